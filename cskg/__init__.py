@@ -1,12 +1,14 @@
 """cskg: a competency knowledge graph and study API.
 
-The package reads published units of competency, keeps them as an RDF graph whose every
-statement leads back to the words of its source, and answers questions about them: GraphQL,
+The package reads published units of competency and keeps them as an RDF graph, in which every
+statement leads back to the words of its source. It answers questions about the graph: GraphQL,
 study paths, links between units, self-checks.
 
-Layers, upper ones import lower ones and never the other way round (import-linter holds it)::
+Upper layers import lower ones, never the other way round; import-linter checks this (``pyproject.toml``)::
 
-    cli → web → api → (quiz | study) → ingest → links → (parser | graph) → vocab → model → errors
+    cli → web → api → sparql → exchange → player → (quiz | study | lint) → ingest → links
+    → (parser | graph) → language → vocab → outline → (foreign_frameworks | own_questions)
+    → model → codes → errors → coded_sentences
 """
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
-"""A sentence for people that programs can say in another language.
+"""A sentence for people that programs can translate.
 
-The text is English, and :class:`Sentence` is that text. Its code tells what is said, and its values the numbers and
-names in it, so that a page of another language has its own words for the code and puts the same values in.
+A :class:`Sentence` is its English text. It also has a code for the kind of sentence, and the numbers and names in it as
+values. A page in another language has its own sentence for the code, and fills in the same values.
 """
 
 from typing import Self
@@ -11,7 +11,7 @@ class Sentence(str):
     """An English sentence with a code and values.
 
     Args:
-        code: A stable kebab-case word for what is said.
+        code: A stable kebab-case word for the kind of sentence.
         text: The sentence.
         values: The numbers and names in it, without words of a language.
 

@@ -12,7 +12,7 @@ _CODE = re.compile(CODE_PATTERN)
 
 
 def is_published_code(code: str) -> bool:
-    """Whether a code has a published form; a code of one's own, such as ``M1``, has none."""
+    """Whether a code has a published form; an author's own code, such as ``M1``, does not."""
     return _CODE.fullmatch(code) is not None
 
 
@@ -20,7 +20,7 @@ _OWN_KEY = re.compile(r"(?=\S)[^@\n]{1,60}(?<=\S)@(.+)")
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be a unit's key: a published code, or a code of one's own with its source.
+    """Whether a text can be a unit's key: a published code, or an author's own code with its source.
 
     Example:
         >>> is_key("107157L4"), is_key("COL 1@drafts/a.txt"), is_key("COL-1")
@@ -40,7 +40,7 @@ def code_of(key: str) -> str:
 
 
 def find_level(code: str) -> int | None:
-    """Returns the QF level that a unit code states, or None where its form states none.
+    """Returns the QF level in a unit code, or None where its form has no level.
 
     In the current form the level follows ``L``; in the others it is the first digit.
 

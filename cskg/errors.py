@@ -3,7 +3,7 @@
 ::
 
     CskgError                    everything that cskg raises on purpose
-    ├── BadInputError            a caller asked for something that cannot be
+    ├── BadInputError            a request that cannot be answered
     │   ├── NotFoundError        ... that is not in the dataset (with near matches)
     │   ├── LimitExceededError   ... that is larger than what is served
     │   ├── StaleQuizError       ... about a quiz that would not come out the same now
@@ -75,9 +75,9 @@ def show_name(name: str) -> str:
 
 
 def find_cure(error: Exception) -> str:
-    """Returns what to do about a fault of the disk, as a sentence.
+    """Returns what to do about an error of the disk, as a sentence.
 
-    Libraries in C and Rust raise errors that have the system's words and no number, so the words count too.
+    Libraries in C and Rust raise errors that have the system's message but no number, so the message is searched too.
     """
     said = str(error).casefold()
     for number, cure in _DISK_CURES.items():
@@ -106,7 +106,7 @@ class CskgError(Exception):
 
 
 class BadInputError(CskgError):
-    """A question that cannot be answered as it was put.
+    """A request that cannot be answered as it was made.
 
     Args:
         what: What is wrong, as a sentence.
@@ -130,7 +130,7 @@ class NotFoundError(BadInputError):
     Args:
         kind: The kind of thing, such as ``unit``.
         name: What was asked for, as it was written.
-        near: Names of the same kind that do exist and look alike, best first.
+        near: Similar names of the same kind that do exist, best first.
         replaced_by: Ids of what took its place, best first, where it once existed.
     """
 
@@ -148,7 +148,7 @@ class NotFoundError(BadInputError):
 
 
 class LimitExceededError(BadInputError):
-    """A question that is larger than what the server answers."""
+    """A request that is larger than what the server answers."""
 
     code: ClassVar[str] = "LIMIT_EXCEEDED"
 
@@ -160,7 +160,7 @@ class StaleQuizError(BadInputError):
 
 
 class ForbiddenError(BadInputError):
-    """A question that this caller may not ask; others may."""
+    """A request that this caller may not make, though others may."""
 
     code: ClassVar[str] = "FORBIDDEN"
 
@@ -202,7 +202,7 @@ class CurationError(SourceError):
 
 
 class WorkerError(CskgError):
-    """A process that reads documents cannot work at all, whatever the document.
+    """A process that reads documents does not work, whatever the document.
 
     Args:
         why: The cause, as the rest of a sentence about the process.
@@ -214,7 +214,7 @@ class WorkerError(CskgError):
 
     def __str__(self) -> str:
         return (
-            f"Documents are read in a process of their own, and {self.why}. Free memory and processes, or raise the "
+            f"Documents are read in a separate process, but {self.why}. Free memory and processes, or raise the "
             "limits that the shell sets (ulimit -a), and run the command again."
         )
 

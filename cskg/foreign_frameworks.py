@@ -1,7 +1,7 @@
-"""Frameworks of other systems, as values: what a CASE package, a SKOS vocabulary or a competency file says.
+"""Frameworks of other systems, as values: the content of a CASE package, a SKOS vocabulary or a competency file.
 
-A foreign framework is not a unit of competency. Its items keep the identifiers, codes and words that their publisher
-gave them, and nothing of them is compared, searched or asked about as a unit is.
+A foreign framework is not a unit of competency. Its items keep the identifiers, codes and words of their publisher, and
+they are not compared, searched or asked about as units are.
 """
 
 import re
@@ -42,15 +42,15 @@ class FrameworkItem:
     """One entry of a framework: a competency, a standard, an outcome, a concept, or a heading above such.
 
     Attributes:
-        identifier: What tells it from the other items; as given, but UUIDs in lower case.
-        text: What it says; empty where it was given without words.
+        identifier: Its identifier, unique in the framework; as given, but UUIDs in lower case.
+        text: Its text; empty where it was given without one.
         uri: Its address as given.
         label: A short label.
         code: A code for people, such as ``MATH.1.2``.
         number: The number printed before it in lists.
         kind: Its type as the publisher calls it, such as ``Standard``.
         language: The language of its words, as a tag of BCP 47 where the publisher kept to that.
-        notes: What is said of it beside its words.
+        notes: Notes beside its text.
         levels: Levels of education that it is for, as given.
         parents: Identifiers of the items above it, the main one first; empty for an item at the top.
         fields: Further fields.
@@ -77,14 +77,14 @@ class FrameworkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkAssociation:
-    """A relation between two things, of which at least one is an item of the framework; who is above whom is not here.
+    """A relation between two things, at least one an item of the framework; the hierarchy is in the items.
 
     Attributes:
         kind: The relation, by the name that its format has for it, such as ``precedes`` or ``skos:exactMatch``.
         origin: The identifier of an item of the framework, or the address of something outside.
         destination: As the origin.
         identifier: Its own identifier, where it has one.
-        sequence: Its number among its like, where it has one.
+        sequence: Its number in the order of such associations, where it has one.
         fields: Further fields.
     """
 
@@ -101,7 +101,7 @@ class Framework:
     """A foreign framework.
 
     Attributes:
-        identifier: What its publisher calls it; as given, but UUIDs in lower case.
+        identifier: Its publisher's identifier, as given, but UUIDs in lower case.
         format: The format that it was read from.
         source: The document that it was read from.
         title: Its title; its identifier where it has none.
@@ -113,7 +113,7 @@ class Framework:
         version: Its version, as given.
         status: Its status, such as ``Adopted``, as given.
         licence: The address of its licence.
-        rights: What the publisher says of rights: the title and text of the licence.
+        rights: The publisher's statement of rights: the title and text of the licence.
         changed: When it changed last, as given.
         fields: Further fields.
         items: Its items, each after the one above it that it stands under first.
@@ -140,9 +140,9 @@ class Framework:
 
     @property
     def key(self) -> str:
-        """What names it in addresses: its own UUID, or one that follows from its identifier.
+        """Its name in addresses: its own UUID, or one made from its identifier.
 
-        An identifier that is no address names something in its document only.
+        An identifier that is not an address names something only within its document.
         """
         if is_uuid(self.identifier):
             return self.identifier
@@ -155,7 +155,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 def is_uuid(text: str) -> bool:
-    """Tells whether a text is a UUID of any version, in lower case.
+    """Returns whether a text is a UUID of any version, in lower case.
 
     Example:
         >>> is_uuid("d0000000-0000-0000-0000-000000000000"), is_uuid("D0000000")
@@ -165,11 +165,11 @@ def is_uuid(text: str) -> bool:
 
 
 def order_parents(ordinal: int, above: Mapping[str, int]) -> tuple[str, ...]:
-    """Returns what an item stands below, the main one first: the last one before it; then the others in their order.
+    """Returns the parents of an item, the main one first: the last one before the item, then the others in order.
 
     Args:
         ordinal: The place of the item.
-        above: The places of what it stands below.
+        above: The places of its parents.
 
     Example:
         >>> order_parents(4, {"chapter": 1, "section": 3, "appendix": 9})

@@ -15,10 +15,10 @@ UnitCode = NewType("UnitCode", str)
 """A unit code as printed, of any form: ``111275L4``, ``LOCUOM505B``, ``GCEN101``, a draft's ``M1``."""
 
 UnitKey = NewType("UnitKey", str)
-"""What tells a unit from all others: a published code, or another code with its source's name: ``M1@drafts/a.txt``."""
+"""The key of a unit: a published code, or another code with the name of its source: ``M1@drafts/a.txt``."""
 
 StatementName = NewType("StatementName", str)
-"""What names a statement in its edition: it follows from the statement's words, see :mod:`cskg.outline`."""
+"""The name of a statement in its edition, made from the statement's words (:mod:`cskg.outline`)."""
 
 NOTIONAL_HOURS_PER_CREDIT = 10
 """One QF credit is ten notional learning hours (HKQF, QF credit)."""
@@ -207,7 +207,7 @@ class Statement:
         number: The number printed before it, such as ``2`` or ``6.1``.
         confidence: 1 where glyphs, markup or numbers delimit it, less where that was inferred.
         children: The statements listed under it, in order.
-        spans: Where its words stand in the document's text, in order of the text.
+        spans: Where its words are in the document's text, in order of the text.
     """
 
     text: str
@@ -246,7 +246,7 @@ class FieldQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One edition of a unit of competency: what one source says of it in one language.
+    """One edition of a unit of competency: what one source says about it in one language.
 
     Attributes:
         code: The unit code as printed.
@@ -258,7 +258,7 @@ class Unit:
         range: Where and by whom the unit is applied (``Range`` or ``Description``).
         level: QF level, 1 to 7.
         credit: QF credits; one credit is ten notional learning hours.
-        credit_note: What stands beside the credit, such as ``For Reference Only``.
+        credit_note: The text beside the credit, such as ``For Reference Only``.
         industry: The industry, such as ``Retail``.
         branch: The branch of the industry.
         functional_areas: The functional areas that list the unit.
@@ -296,7 +296,7 @@ class Unit:
 
     @property
     def key(self) -> UnitKey:
-        """What tells the unit from all others; a code like ``M1`` is one unit only in its document."""
+        """The unit's key. A code such as ``M1`` names a unit only within its document."""
         return UnitKey(self.code if is_published_code(self.code) else f"{self.code}@{self.source.name}")
 
 
@@ -322,13 +322,13 @@ class Evidence:
     Evidence found by comparing statements only names them; a catalogue adds their words and places when asked.
 
     Attributes:
-        text: The words, or a sentence that says what was seen.
+        text: The words, or a sentence that says what was found.
         unit: The unit in whose edition the words stand.
         source: The name of the document in which the words stand.
         spans: Where they stand in that document's text.
         statement: The statement that the words are, where they are one.
         counterpart: The statement of the other unit that it was compared with.
-        score: How alike the two are, from 0 to 1.
+        score: How similar the two are, from 0 to 1.
     """
 
     text: str = ""
@@ -345,11 +345,11 @@ class Link:
     """An assertion that joins two units, after SSSOM: subject, predicate, object, justification, confidence.
 
     Attributes:
-        subject: The unit it is said of.
-        predicate: What is said.
-        object: The other unit.
-        justification: Why it is believed.
-        confidence: How far, from 0 to 1; 1 for what a document states.
+        subject: The unit that the link starts from.
+        predicate: The relation of the subject to the object.
+        object: The unit that the link leads to.
+        justification: The kind of reason for it.
+        confidence: How likely it is to be right, from 0 to 1; 1 for what a document states.
         method: The name of the procedure that found it, such as ``remark``.
         evidence: The words it rests on; never empty for a stated link.
         subject_share: How much of the subject the object covers, from 0 to 1; None where that was not measured.
@@ -372,9 +372,9 @@ class Rejection:
     """A curator's decision that a link does not hold.
 
     Attributes:
-        subject: The unit that the link would be said of.
-        predicate: What it would say.
-        object: The other unit.
+        subject: The subject of the rejected link.
+        predicate: Its predicate.
+        object: Its object.
         confidence: How sure the curator is, from 0 to 1.
         evidence: Who decided so, where, and why.
     """
@@ -390,14 +390,14 @@ LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, Lin
 """The predicates that say where a unit comes from."""
 
 SYMMETRIC = frozenset((LinkPredicate.OVERLAPS_WITH, LinkPredicate.RELATED_TO, LinkPredicate.SAME_AS))
-"""The predicates that say the same of the object as of the subject."""
+"""The symmetric predicates, which hold in both directions."""
 
 Claim = tuple[UnitKey, LinkPredicate, UnitKey]
-"""What a link says, whoever says it: subject, predicate, object."""
+"""The claim of a link, without its reasons: subject, predicate, object."""
 
 
 def claim_of(link: "Link | Rejection") -> Claim:
-    """Gives what a link or a rejection is about; of a symmetric predicate the lesser key comes first.
+    """Returns the claim of a link or a rejection; for a symmetric predicate the lesser key comes first.
 
     Example:
         >>> one = Rejection(subject="900002L2", predicate=LinkPredicate.SAME_AS, object="900001L1", confidence=1.0)

@@ -1,9 +1,9 @@
-"""The outline of an edition: where each statement stands, and the name that it keeps when others move.
+"""The outline of an edition: the position of each statement, and the name that it keeps when others move.
 
-A statement's **position** says where it stands, and changes when a sibling is inserted above it. Its **name** follows
-from what it says, and is what ids, IRIs, histories and exports use. The name is the letter of the kind, a hyphen and
-16 base-32 characters of the SHA-256 of the folded text. Where an edition has a folded text several times in one kind,
-the digest also covers the folded texts above it, and statements that are still equal get a number.
+A statement's **position** says where it is, and changes when a sibling is inserted above it. Its **name** is made from
+its words, and is used in ids, IRIs, histories and exports. The name is the letter of the kind, a hyphen and 16 base-32
+characters of the SHA-256 of the folded text. Where an edition has a folded text several times in one kind, the digest
+also covers the folded texts above it, and statements that are still equal get a number.
 """
 
 import base64
@@ -63,7 +63,7 @@ class Position(str):
         return self[0] != StatementKind.PERFORMANCE_REQUIREMENT.value, tuple(map(int, self[1:].split(".")))
 
     def is_under(self, other: str) -> bool:
-        """Tells whether it stands below another position, at any depth."""
+        """Returns whether it stands below another position, at any depth."""
         return self.startswith(f"{other}.")
 
 
@@ -91,7 +91,7 @@ class OutlineEntry:
 
     @property
     def name(self) -> StatementName:
-        """What names it in its edition, whatever stands around it."""
+        """Its name in the edition, which does not depend on its place."""
         return self.outline.names[self.position]
 
 
@@ -141,7 +141,7 @@ class Outline(Mapping[Position, OutlineEntry]):
         return self._by_name.get(StatementName(name))
 
     def find_repeated(self, name: str) -> list[OutlineEntry]:
-        """Finds the statements that share one text of which this is the bare name; alone it stands for none of them."""
+        """Finds the statements that share a text with this bare name; the bare name is not the name of any of them."""
         return [
             entry
             for entry in self._entries.values()
@@ -150,7 +150,7 @@ class Outline(Mapping[Position, OutlineEntry]):
         ]
 
     def above(self, position: Position) -> list[OutlineEntry]:
-        """Gives the statements above a position, the topmost first."""
+        """Returns the statements above a position, the topmost first."""
         found = []
         parent = position.parent
         while parent:
@@ -159,7 +159,7 @@ class Outline(Mapping[Position, OutlineEntry]):
         return found[::-1]
 
     def below(self, position: Position) -> list[OutlineEntry]:
-        """Gives the statements listed directly under a position, in order."""
+        """Returns the statements listed directly under a position, in order."""
         children = self[position].statement.children
         return [self[f"{position}.{place}"] for place in range(1, len(children) + 1)]
 
@@ -183,18 +183,18 @@ def iter_statements(unit: Unit) -> Iterator[tuple[Position, StatementKind, State
 
 
 def is_name(text: str) -> bool:
-    """Tells whether a text has the form of a statement's name."""
+    """Returns whether a text has the form of a statement's name."""
     return _NAME.fullmatch(text) is not None
 
 
 def kind_of(name: StatementName) -> StatementKind:
-    """Gives the kind of statement that a name says."""
+    """Returns the kind of statement that a name says."""
     return StatementKind(name[0])
 
 
 @lru_cache(maxsize=1 << 15)
 def fold_statement(text: str) -> str:
-    """Folds what does not change a statement's identity: Unicode forms, case, white space, punctuation at its end.
+    """Folds differences that do not change a statement's identity: Unicode forms, case, white space, final punctuation.
 
     Example:
         >>> fold_statement("  Open the Shop. "), fold_statement("開鋪。"), fold_statement("…")
@@ -218,7 +218,7 @@ def find_names(texts: Mapping[Position, str]) -> dict[Position, StatementName]:
         while count[position.kind, text] > 1 and above:
             path.append(folded[above])
             above = above.parent
-        # A text that is repeated at the top has nothing above it; the empty text keeps its name from the bare one.
+        # A repeated text at the top has nothing above it; the empty text keeps its name different from the bare one.
         names.append(_make_name(position.kind, path if count[position.kind, text] == 1 else [*path, ""]))
     equal = Counter(names)
     seen: dict[str, int] = defaultdict(int)

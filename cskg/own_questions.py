@@ -1,4 +1,4 @@
-"""Questions that teachers write themselves, as their files say them, before anything is known of units.
+"""Questions that teachers write themselves, as read from their files and not yet tied to units.
 
 A reader of :mod:`cskg.parser.questions` makes them, a named graph keeps them, and :mod:`cskg.quiz.own_items` makes
 items of those that are tied to a unit.
@@ -43,10 +43,10 @@ class OwnQuestion:
 
     Attributes:
         source: The name of the file.
-        identifier: What the file calls it (``idnumber``, ``[id:]``, ``identifier``); None where it has no such name.
+        identifier: Its name in the file (``idnumber``, ``[id:]``, ``identifier``); None where it has none.
         form: How it is answered.
         stem: The question, as plain text.
-        answers: The options in the order of the file, in an order the right one; empty where something is typed.
+        answers: The options in the order of the file, for an ORDER in the right order; empty where something is typed.
         other_targets: In a match, words that no option belongs to.
         texts: What is to be typed, each with its other spellings after it.
         is_shuffled: Whether options may be shown in another order.
@@ -77,7 +77,7 @@ class OwnQuestion:
     def item_id(self) -> str:
         """The id that its item has.
 
-        It follows from the identifier, else from what is asked and what is right. The id of an exported item stays.
+        It is made from the identifier, or else from the question and its key. An exported item keeps its id.
         """
         if self.identifier and _ITEM_ID.fullmatch(self.identifier):
             return self.identifier
@@ -88,7 +88,7 @@ class OwnQuestion:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is tied to by name: its tags, or else what parts of its category may be."""
+        """The names that it is tied to: its tags, or else parts of its category that may be names."""
         return self.tags or self.categories
 
     def _list_asked(self) -> list[str]:
@@ -104,7 +104,7 @@ class TiedQuestion:
         question: The question.
         units: The units that it is about, in order of their keys.
         statements: The statements that it is about, as they are today, in the order of the tags.
-        moved: The tags whose statements are no more, and which their successors stand for.
+        moved: The tags whose statements no longer exist and were replaced by successors.
         unknown: The tags that name nothing.
     """
 

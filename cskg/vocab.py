@@ -1,8 +1,7 @@
 """The closed vocabulary of ``ontology/cskg.ttl``, prefixes, and the minting of IRIs.
 
-It knows which terms exist and how a thing's IRI follows from what the thing is; it does not know
-how a unit is laid out as triples (that is :mod:`cskg.graph`). Terms are :class:`rdflib.URIRef`,
-which is a string, so every RDF library takes them.
+It defines the terms, and makes the IRI of each thing. :mod:`cskg.graph` writes units as triples. Terms are
+:class:`rdflib.URIRef`, which is a string, so every RDF library accepts them.
 
 An IRI never depends on the order of ingest. Under the operator's base IRI::
 
@@ -11,17 +10,17 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     unit/{key}/{language}/{name}     a statement, by the name that follows from its words (cskg.outline)
     source/{name}                    a source document
     source/{name}#char=12,45         a span of its text (RFC 5147)
-    graph/{name}                     the named graph that holds what that document says
+    graph/{name}                     the named graph of that document
     functional-area/{slug}           a functional area
     industry/{slug}                  an industry
     link/{subject}/{predicate}/{object}/{method}
     rejection/{subject}/{predicate}/{object}
     method/{name}                    the named graph of the links that a method finds across documents
     dataset                          the dataset as a whole, for catalogues of data
-    framework/{name}                 what an export has of it: all, an industry, or some units
+    framework/{name}                 what an export contains: all, an industry, or some units
     framework/{uuid}                 a framework of another system, and under it its items and associations
-    publications                     the named graph of the log of publications (never in the revision)
-    publication/{number}             a publication, and under it what became of statements
+    publications                     the named graph of the log of publications (not part of the revision)
+    publication/{number}             a publication, and under it the changes of statements
     versions                         the named graph of a SPARQL service that says which version is current
     version/{number}                 a version of the dataset that a SPARQL service holds
     part/{sha256}/{count}            the named graph of a SPARQL service that holds a part of a version
@@ -207,7 +206,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def slugify(text: str) -> str:
-    """Gives the letters and digits of a name, lower-cased, with single hyphens between the words.
+    """Returns the letters and digits of a name, lower-cased, with single hyphens between the words.
 
     Example:
         >>> slugify("Sales & Marketing (Level 3)"), slugify("顧客關係管理")
@@ -224,7 +223,7 @@ class Iris:
         base: An absolute http or https IRI that ends with ``/``.
 
     Raises:
-        BadInputError: The base is none.
+        BadInputError: The base is not such an IRI.
 
     Example:
         >>> name = StatementName("r-2lkywhc3sv633p2k")
@@ -244,7 +243,7 @@ class Iris:
     def make_uuid(self, iri: str) -> str:
         """Makes the UUID (version 5) of the thing that an IRI names, for programs that do not take IRIs.
 
-        It follows from the path after the base: a unit's key, a language, a statement's name.
+        It is made from the path after the base: a unit's key, a language, a statement's name.
 
         Example:
             >>> one, other = Iris(), Iris("https://example.org/")
@@ -258,7 +257,7 @@ class Iris:
         return f"{self.base}unit/{_segment(key)}"
 
     def edition(self, key: UnitKey, language: Language) -> str:
-        """What one source says of a unit in one language."""
+        """What one source says about a unit in one language."""
         return f"{self.unit(key)}/{language.value}"
 
     def edition_of(self, iri: str) -> tuple[UnitKey, Language]:
@@ -288,12 +287,12 @@ class Iris:
         return f"{self.source(name)}#question-{number}"
 
     def graph(self, name: str) -> str:
-        """The named graph that holds what a source document says."""
+        """The named graph of a source document."""
         return f"{self.base}graph/{_path(name)}"
 
     @property
     def publications(self) -> str:
-        """The named graph of the log of publications; no part of the dataset revision."""
+        """The named graph of the log of publications, which is not part of the dataset revision."""
         return f"{self.base}publications"
 
     def publication(self, number: int) -> str:
@@ -305,7 +304,7 @@ class Iris:
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
     def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
-        """Where the edition of a unit in a language stood before a publication."""
+        """The former placement of a unit's edition in a language, before a publication."""
         return f"{self.edition_change(number, key, language)}/before"
 
     @property
@@ -353,16 +352,16 @@ class Iris:
         return f"{self.base}functional-area/{_segment(slug)}"
 
     def specification(self, name: str) -> str:
-        """What an export has of the dataset: all, an industry by its slug, or some units."""
+        """What an export contains of the dataset: all, an industry by its slug, or some units."""
         return f"{self.base}framework/{name}"
 
     def link(self, link: Link) -> str:
-        """A link, by what it says and the method that says it."""
+        """A link, by its claim and its method."""
         parts = (link.subject, link.predicate.value, link.object, link.method)
         return f"{self.base}link/{'/'.join(_segment(part) for part in parts)}"
 
     def rejection(self, rejection: Rejection) -> str:
-        """A rejection, by what it rejects."""
+        """A rejection, by the claim that it rejects."""
         parts = (rejection.subject, rejection.predicate.value, rejection.object)
         return f"{self.base}rejection/{'/'.join(_segment(part) for part in parts)}"
 
@@ -383,15 +382,15 @@ class Iris:
         return f"{self.framework(key)}/association/{number}"
 
     def method(self, name: str) -> str:
-        """The named graph that tells of a method that looks across documents; what it finds is in :meth:`findings`."""
+        """The named graph that describes a method that compares documents; its links are in :meth:`findings`."""
         return f"{self.base}method/{_segment(name)}"
 
     def is_of_method(self, graph: str) -> bool:
-        """Tells whether a named graph holds what methods find, and not what a document says."""
+        """Returns whether a named graph has what methods find, and not what a document says."""
         return graph.startswith(f"{self.base}method/")
 
     def findings(self, method: str, unit: UnitKey) -> str:
-        """The named graph that holds what a method finds of a unit."""
+        """The named graph of what a method finds about a unit."""
         return f"{self.method(method)}/{_segment(unit)}"
 
     def key_of(self, iri: str) -> UnitKey:
@@ -404,10 +403,10 @@ class Iris:
 
 
 def area_slug(industry: str | None, branch: str | None, name: str) -> str:
-    """Gives the slug of a functional area: industry, branch and name, with ``--`` between them.
+    """Returns the slug of a functional area: industry, branch and name, with ``--`` between them.
 
-    A branch that only repeats the industry, as in *Retail > Sales* of the retail industry, is none: the area is the
-    one that other documents name without it.
+    A branch that only repeats the industry, as in *Retail > Sales* of the retail industry, is left out, because other
+    documents name the same area without it.
 
     Example:
         >>> area_slug("Retail", None, "Customer Relationship Management")
@@ -420,7 +419,7 @@ def area_slug(industry: str | None, branch: str | None, name: str) -> str:
 
 
 def level_iri(level: int) -> str:
-    """Gives the IRI of a QF level, an individual of ``ontology/levels.ttl``."""
+    """Returns the IRI of a QF level, an individual of ``ontology/levels.ttl``."""
     return str(CSKG[f"Level{level}"])
 
 
@@ -462,7 +461,7 @@ def load_level_meanings() -> Mapping[int, LevelMeaning]:
 
 @cache
 def ontology_folder() -> Path:
-    """Gives the folder of the ontology's files: inside the installed package, or beside it in a checkout."""
+    """Returns the folder of the ontology's files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     installed = package / "ontology"
     return installed if installed.is_dir() else package.parent / "ontology"
@@ -470,7 +469,7 @@ def ontology_folder() -> Path:
 
 @lru_cache(maxsize=1 << 16)
 def _segment(text: str) -> str:
-    """One segment of a path: what RFC 3986 calls unreserved stays, all else is percent-encoded."""
+    """One segment of a path: unreserved characters of RFC 3986 stay, all others are percent-encoded."""
     return quote(text, safe="")
 
 

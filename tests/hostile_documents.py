@@ -273,7 +273,7 @@ Build = Callable[[], bytes]
 
 SMALL: dict[str, tuple[Build, str | None]] = {
     # Archives.
-    "zip-in-zip.docx": (lambda: _nested_zip(6), "no readable DOCX file"),
+    "zip-in-zip.docx": (lambda: _nested_zip(6), "not a readable DOCX file"),
     "zip-of-many-members.docx": (
         lambda: zipped([("word/document.xml", b""), *((f"{number}", b"") for number in range(20_000))]),
         "20001 members",
@@ -294,7 +294,7 @@ SMALL: dict[str, tuple[Build, str | None]] = {
     "entities-ebcdic.docx": (lambda: _declared("cp037", "IBM037"), ""),
     "nested-tables.docx": (
         lambda: docx(_DOCX_UNIT + "<w:tbl><w:tr><w:tc>" * 50_000 + "</w:tc></w:tr></w:tbl>" * 50_000),
-        "no readable DOCX file",
+        "not a readable DOCX file",
     ),
     "tables-80-deep.docx": (
         lambda: docx(_DOCX_UNIT + "<w:tbl><w:tr><w:tc>" * 80 + paragraph("a") + "</w:tc></w:tr></w:tbl>" * 80),
@@ -316,7 +316,7 @@ SMALL: dict[str, tuple[Build, str | None]] = {
     # PDF.
     "page-tree-loop.pdf": (
         lambda: pdf({1: _CATALOG, 2: b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"}),
-        "no readable PDF",
+        "not a readable PDF",
     ),
     "page-tree-10,000-deep.pdf": (lambda: _deep_pages(10_000), ""),
     "a-billion-pages.pdf": (

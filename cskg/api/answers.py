@@ -1,4 +1,4 @@
-"""Answers to quizzes as GraphQL types: their grading, what a history of them shows, and item statistics.
+"""Answers to quizzes as GraphQL types: their scores, progress from a history of them, and item statistics.
 
 The caller keeps the history; the server stores nothing.
 """
@@ -54,7 +54,8 @@ class ResponseInput(Optionals):
         choices: Ids of the chosen options, for CHOICE and CHOICES; for ORDER all ids, in order.
         pairs: A target for each option, for MATCH.
         text: What was typed, for TEXT, NUMBER and SELF_MARKED.
-        texts: What was typed, one entry for each member of a list, for TEXTS; each entry beyond their number costs one.
+        texts: What was typed, one entry for each member of a list, for TEXTS; each surplus entry takes back a right
+            one.
     """
 
     item_id: strawberry.ID
@@ -106,7 +107,7 @@ class OptionFeedback:
 
 @strawberry.type
 class ItemResult:
-    """What an answer was worth, with the key.
+    """The score of an answer, with the key.
 
     Attributes:
         item_id: Id of the question, from `Item.id`.
@@ -161,7 +162,7 @@ def _evidence(found: tuple[EvidenceValue, ...], catalogue: Catalogue) -> list[Ev
 
 @strawberry.type
 class QuizResult:
-    """What the answers to a quiz were worth together.
+    """The result of a quiz: the scores of all its answers.
 
     Attributes:
         score: Sum of the items' points.
@@ -213,7 +214,7 @@ class Mastery:
         streak: How many of the latest answers in a row were fully right.
         lower_bound: Lower bound of the share of points, from 0 to 1 (Wilson, one-sided at 90 %).
         is_mastered: Whether there are enough answers and the lower bound is high enough.
-        firmness: How surely it is known, in one of five words.
+        firmness: How surely it is known, in words.
     """
 
     unit: Unit

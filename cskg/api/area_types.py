@@ -25,7 +25,7 @@ class PrerequisiteEdge:
     Attributes:
         subject: The unit to take first.
         object: The unit to take afterwards.
-        links: The relations that say so: stated ones, then curated, then inferred.
+        links: The links that state it: stated ones, then curated, then inferred.
     """
 
     subject: Unit
@@ -35,7 +35,7 @@ class PrerequisiteEdge:
 
 @strawberry.input
 class PrerequisiteInput(Optionals):
-    """A prerequisite that a question leaves out.
+    """A prerequisite to leave out.
 
     Attributes:
         subject: The unit that comes before, by code, old code or IRI.
@@ -48,17 +48,18 @@ class PrerequisiteInput(Optionals):
 
 @strawberry.type
 class AreaRelation:
-    """What joins two units of a functional area.
+    """A relation between two units of a functional area.
 
     Attributes:
-        kind: What the links say; RELATED_TO is not enough to join units here.
-        subject: The unit that comes before or was made from the other one; of a kind without direction, either.
+        kind: The relation. RELATED_TO does not count here.
+        subject: The unit that comes first or was made from the other one; either unit where the relation has no
+            direction.
         object: The other unit.
         confidence: The confidence of the strongest link.
         justification: What the strongest link rests on.
-        is_reduced: Whether it says something that no other relation says; false for a prerequisite that follows from
-            others, and such a one is not drawn.
-        links: The links that say so: stated ones, then curated, then inferred.
+        is_reduced: False for a prerequisite that follows from other ones, which the map does not draw; true for all
+            other relations.
+        links: The links that state this relation: stated ones, then curated, then inferred.
     """
 
     kind: LinkPredicate
@@ -71,7 +72,7 @@ class AreaRelation:
 
     @classmethod
     def of(cls, value: AreaEdge) -> "AreaRelation":
-        """Shows what joins two units."""
+        """Shows a relation between two units."""
         return mirror(
             cls,
             value,
@@ -95,7 +96,7 @@ class UnitMeasures:
         cruciality: Blocking plus delay.
         centrality: Number of units in all paths from a first to a last unit that run through it, each path counted;
             0 for a first or a last unit. Exact up to 2 to the power of 53.
-        before: The measures with the prerequisites that the question leaves out; null where it leaves out none.
+        before: The measures with the prerequisites that the query leaves out; null where it leaves out none.
     """
 
     unit: Unit
@@ -113,7 +114,7 @@ class UnitMeasures:
             cls,
             value,
             unit=Unit(entry=unit),
-            # Paths may be so many that no floating-point number holds their number.
+            # There may be more paths than a floating-point number can count.
             centrality=float(min(value.centrality, int(sys.float_info.max))),
             before=None if before is None else cls.of(unit, before, None),
         )
@@ -121,7 +122,7 @@ class UnitMeasures:
 
 @strawberry.type
 class AreaWhatIf:
-    """What a functional area is like with the prerequisites that a question leaves out.
+    """A functional area with the prerequisites that the query leaves out, for comparison.
 
     Attributes:
         without: The prerequisites that are left out, in order of their units.
@@ -137,7 +138,7 @@ class AreaWhatIf:
 
     @classmethod
     def of(cls, value: WhatIfValue, after: Mapping[UnitKey, Complexity]) -> "AreaWhatIf":
-        """Shows what is different, given the complexity of each unit without the prerequisites."""
+        """Shows the area with the prerequisites, given the complexity of each unit without them."""
         return mirror(
             cls,
             value,
@@ -162,18 +163,18 @@ class Bottleneck:
 
 @strawberry.type
 class PrerequisiteGraph:
-    """The map of a functional area, for those who design it: order, measures, and what else joins its units.
+    """The map of a functional area for its designers: the order of its units, measures and other relations.
 
     Attributes:
         functional_area: The area whose units are ordered.
-        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
-            one stage may be taken side by side.
+        stages: All its units, each after its prerequisites. Where these leave a choice, lower levels come first. Units
+            of one stage may be taken side by side.
         edges: The prerequisites, without those that follow from others.
         bottlenecks: The units that at least three others come after, those with the most first.
         unprepared: Units without a prerequisite, although the area has units of a lower level.
-        dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
+        dead_ends: Units that are not a prerequisite of any unit, although the area has units of a higher level.
         structural_complexity: The sum of the cruciality of all units.
-        what_if: What is different with the prerequisites that the question leaves out; null where it leaves out none.
+        what_if: The area with the prerequisites that the query leaves out; null where it leaves out none.
         messages: Sentences about what was left out, such as prerequisites that form a cycle.
         notes: The same sentences, each with its code and values.
     """
@@ -192,7 +193,7 @@ class PrerequisiteGraph:
 
     @strawberry.field
     def relations(self, first: int | None = strawberry.UNSET) -> list[AreaRelation]:
-        """All that joins the units: prerequisites, those that follow from others last, then overlaps and lineage.
+        """All relations between the units: prerequisites, those that follow from others last, overlaps and lineage.
 
         Args:
             first: How many to return; all when left out.

@@ -51,7 +51,7 @@ def check_length(text: str, what: str, most: int = MAX_TEXT) -> str:
     """Returns the text unless it is too long.
 
     Raises:
-        BadInputError: It is.
+        BadInputError: It is too long.
     """
     if len(text) > most:
         raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {most} at most.")
@@ -59,7 +59,7 @@ def check_length(text: str, what: str, most: int = MAX_TEXT) -> str:
 
 
 def read_industry(text: str) -> str:
-    """Returns the slug of an industry from its name or slug; a hyphen stands for units that name none."""
+    """Returns the slug of an industry from its name or slug; a hyphen means units that name no industry."""
     name = check_text(text, "industry")
     return name if name == NO_INDUSTRY else slugify(name)
 
@@ -68,7 +68,7 @@ def check_text(text: str, what: str, most: int = MAX_TEXT) -> str:
     """Returns the text unless it is too long or has control characters.
 
     Raises:
-        BadInputError: It is or has.
+        BadInputError: It is too long or has control characters.
     """
     check_length(text, what, most)
     if any(

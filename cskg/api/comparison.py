@@ -38,7 +38,7 @@ class FieldChange:
 
 @strawberry.type
 class WordChange:
-    """Neighbouring words of two statements that were treated alike.
+    """Neighbouring words that both of two statements have, or only one of them.
 
     Attributes:
         text: The words, with the white space between them.

@@ -1,7 +1,7 @@
-"""What a document costs, estimated before it runs from what its resolvers do.
+"""The cost of a document, estimated before it runs from what its resolvers do.
 
-One is about 25 microseconds. A field costs what its resolver does by itself (:data:`WEIGHTS`, :data:`READING`), and as
-often as its list is long what is selected under it. Lists count as long as they are in this dataset. Arguments that are
+A cost of 1 is about 25 microseconds. A field costs what its resolver does by itself (:data:`WEIGHTS`, :data:`READING`),
+plus the selection under it, once for each item of its list. Lists are as long as they are in this dataset. Arguments
 given as variables count with their values. Fragments are measured once. ``benchmarks/costs.py`` compares costs with
 measured times.
 """
@@ -56,7 +56,7 @@ class Sizes:
     Attributes:
         units: How many units it has.
         links: How many links it has.
-        lists: What counts the items of lists of the whole dataset, by the names of their fields.
+        lists: Functions that count the items of lists of the whole dataset, by the names of their fields.
     """
 
     units: int
@@ -85,7 +85,7 @@ def _input(arguments: Arguments) -> Arguments:
 
 
 def _quiz_of(units: int, size: int) -> float:
-    # What is beyond the limits of a quiz is refused at once, by its own message.
+    # A request beyond the limits of a quiz is refused at once, with its own message.
     return 1_000.0 * max(1, min(MAX_UNITS, units)) + 200.0 * max(1, min(MAX_SIZE, size))
 
 
@@ -110,7 +110,7 @@ def _grading(arguments: Arguments, _: Sizes) -> float:
 
 
 def _path(arguments: Arguments, _: Sizes) -> float:
-    """A budget is an optimisation, and each alternative is another one."""
+    """A budget needs one optimisation, and each alternative another one."""
     asked = _input(arguments)
     goals = min(MAX_GOALS, _count(asked.get("goals")) + 10 * _count(asked.get("goalAreas")))
     has_budget = asked.get("maxCredits") is not None or asked.get("maxWeeks") is not None
@@ -127,7 +127,7 @@ def _gap(arguments: Arguments, _: Sizes) -> float:
 def _area(arguments: Arguments, sizes: Sizes) -> float:
     """The links among the units of an area are read and put in order, twice where some are left out.
 
-    How many units it has is not known before it is looked at; the deadline ends what takes longer.
+    The number of its units is not known at this point; the deadline ends what takes longer.
     """
     return 100.0 + 6.0 * min(sizes.units, 1_000) * (2 if arguments.get("without") else 1)
 
@@ -145,17 +145,17 @@ def _links(arguments: Arguments, sizes: Sizes) -> float:
 
 
 def _review(arguments: Arguments, sizes: Sizes) -> float:
-    """The queue is made of all links, once in a process; a filter looks at the units of all."""
+    """The queue is made from all links, once in a process; a filter looks at the units of each link."""
     return 100.0 + sizes.links * (0.5 if arguments.get("filter") else 0.3)
 
 
 def _quality(arguments: Arguments, sizes: Sizes) -> float:
-    """All statements of the units are read and judged; how many an area has is not known before it is looked at."""
+    """All statements of the units are read and judged; their number in an area is not known at this point."""
     return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
 
 
 def _export(arguments: Arguments, sizes: Sizes) -> float:
-    """All that is exported is read and written; a list of codes says how much that is, other filters do not."""
+    """All exported units are read and written. A list of codes says how many they are; other filters do not."""
     asked = arguments.get("filter")
     codes = asked.get("codes") if isinstance(asked, dict) else None
     units = sizes.units if codes is None else min(sizes.units, _count(codes))
@@ -190,7 +190,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "frameworks": lambda *_: 20.0,
     "framework": lambda *_: 5.0,
 }
-"""What the fields of the query cost by themselves."""
+"""Costs of the fields of the query by themselves."""
 
 READING: dict[str, float] = {
     "requirements": 10.0,
@@ -221,7 +221,7 @@ READING: dict[str, float] = {
     "destinationItem": 3.0,
     "id": 1.0,
 }
-"""What other fields cost that unpack an edition or look something up."""
+"""Costs of other fields that unpack an edition or look something up."""
 
 
 def measure_cost(

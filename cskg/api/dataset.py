@@ -89,7 +89,7 @@ class Level:
 
     @strawberry.field
     def meaning(self, language: str | None = strawberry.UNSET) -> str:
-        """What it asks of a person, in a sentence of ours; the framework's own descriptors, at `source`, count.
+        """What it asks of a person, in a sentence by cskg. The framework's own descriptors, at `source`, decide.
 
         Args:
             language: BCP 47 tag; en when left out.

@@ -1,8 +1,8 @@
 """Executes GraphQL documents: parsed and validated once, measured before anything runs.
 
-Parsed documents are kept by their text, bounded by bytes. What a document may ask for is limited when it is validated
-(:mod:`~cskg.api.limits`); what it costs is estimated before it runs (:mod:`~cskg.api.cost`), so a caller can send heavy
-ones elsewhere.
+Parsed documents are cached by their text, up to a number of bytes. Validation limits what a document may ask for
+(:mod:`~cskg.api.limits`). Its cost is estimated before it runs (:mod:`~cskg.api.cost`), so a caller can send heavy
+documents elsewhere.
 
 Every error carries ``extensions.code``: NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, STALE_QUIZ or INTERNAL. The message of an
 unforeseen exception may reveal paths or memory, so it goes to the log and never to a client.
@@ -52,7 +52,7 @@ MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
 
 _KEPT_BYTES = 2**18
-"""How many bytes of document text are kept parsed; the syntax tree and what is compiled of it take fifty times that."""
+"""How many bytes of document text are kept parsed; syntax trees and compiled operations take fifty times as many."""
 
 
 _COMPILED_UP_TO = 20_000.0
@@ -74,7 +74,7 @@ class Prepared:
     compiled: dict[str | None, Compiled | None] = field(default_factory=dict)
 
     def compile(self, name: str | None) -> Compiled | None:
-        """Compiles an operation, or remembers what came of it; None where graphql-core must execute it."""
+        """Returns a compiled operation, from the cache if it is there; None where graphql-core must execute it."""
         operation = get_operation_ast(self.document, name) if self.document and name not in self.compiled else None
         if self.document and operation:
             try:
@@ -89,7 +89,7 @@ class Answer:
     """What a request is answered with.
 
     Attributes:
-        data: The data; None where execution never began or nothing of it could be answered.
+        data: The data; None where execution never began or failed as a whole.
         errors: The errors, as clients see them.
         was_executed: Whether execution began. Where it did not, an answer has no ``data`` at all.
     """
@@ -99,7 +99,7 @@ class Answer:
     was_executed: bool = True
 
     def to_json(self, cost: float) -> dict[str, Any]:
-        """Gives the answer as GraphQL over HTTP spells it, with what its document costs."""
+        """Returns the answer in the form of GraphQL over HTTP, with the cost of its document."""
         answer: dict[str, Any] = {"data": self.data} if self.was_executed else {}
         if self.errors:
             answer["errors"] = [error.formatted for error in self.errors]
@@ -107,9 +107,9 @@ class Answer:
 
 
 def _cut_tokens(document: DocumentNode) -> None:
-    """Lets go of the tokens of a document; only where a node begins and ends is needed, for places in messages.
+    """Drops the tokens of a document; only the start and the end of each node are needed, for places in messages.
 
-    Tokens know the ones beside them, so nothing but a garbage collection would free what was kept and is kept no more.
+    Tokens refer to their neighbours, so only a garbage collection would free a document that leaves the cache.
     """
     nodes: list[Node] = [document]
     while nodes:
@@ -136,7 +136,7 @@ class Executor:
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
 
     def prepare(self, text: str) -> Prepared:
-        """Parses and validates a document, or remembers what came of it."""
+        """Parses and validates a document; returns the cached result if there is one."""
         found = self._kept.get(text)
         if found is not None:
             self._kept.move_to_end(text)
@@ -163,7 +163,7 @@ class Executor:
         except RecursionError:
             return Prepared(None, (GraphQLError("The document is nested too deeply."),))
         _cut_tokens(document)
-        # What is too large is not validated further, because that would take long.
+        # A document that is too large is not validated further, because that would take long.
         errors = validate(core, document, [BudgetRule]) or validate(
             core, document, specified_rules, max_errors=MAX_ERRORS
         )
@@ -296,7 +296,7 @@ def _refuse(*errors: GraphQLError) -> Answer:
 def _find_fault(
     document: DocumentNode, variables: Mapping[str, Any] | None, name: str | None, *, queries_only: bool
 ) -> str | None:
-    """Finds why a valid document cannot be executed as it is asked."""
+    """Returns why a valid document cannot be executed as requested."""
     try:
         msgspec.json.encode(variables)
     except UnicodeEncodeError:
@@ -330,13 +330,13 @@ def execute(
 
 
 def execute_named(name: str, variables: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    """Executes one of the documents in ``queries/``, which the shell sends.
+    """Executes one of the documents in ``queries/``, which are those of the shell.
 
     Raises:
         BadInputError: The answer has errors; their messages say what would work.
     """
     document = files("cskg.api").joinpath("queries", f"{name}.graphql").read_text("utf-8")
-    # Nobody else waits for the shell, so it may ask what a server refuses.
+    # Nobody else waits for the shell, so it may send requests that a server refuses.
     answer = _executor().execute(catalogue, document, variables, max_cost=math.inf)
     if answer.errors:
         raise BadInputError(" ".join(error.message for error in answer.errors))

@@ -23,13 +23,13 @@ class ExportFormat:
     """A format that whole datasets are written in.
 
     Attributes:
-        name: What `exportDataset`, `cskg export` and the address `/export/{format}` call it.
-        title: What people call it.
+        name: Its name in `exportDataset`, in `cskg export` and in the address `/export/{format}`.
+        title: Its name for people.
         media_type: MIME type of its files.
         holds: Parts of a dataset that it can hold, such as `titles`.
-        lacks: Parts of a dataset that it has no place for; an export counts them in `losses`.
-        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
-            frameworks of another system.
+        lacks: Parts of a dataset that it cannot hold; an export counts them in `losses`.
+        comes_back: Whether `cskg build` reads its files: RDF as the same graph, SSSOM as curated links, and other
+            formats as frameworks of another system.
         has_packs: Whether there are revision packs: exports `since` an earlier revision.
     """
 
@@ -67,13 +67,13 @@ def select(
     changed_at: str | None,
     since: str | None = None,
 ) -> Selection:
-    """Chooses what is exported.
+    """Selects the units and links to export.
 
     Args:
         catalogue: The dataset.
         units: Which units; None for all.
         links: Which links; None for all.
-        changed_at: When all changed last, as a time of ISO 8601 with its offset; None for what the log says.
+        changed_at: Time of the last change of everything, in ISO 8601 with its offset; None for the times in the log.
         since: The revision that a revision pack starts from; None for the whole.
 
     Raises:
@@ -83,7 +83,7 @@ def select(
     if since is not None:
         if not catalogue.log.publications:
             raise BadInputError(
-                "This dataset was read into memory, without a log of publications. So earlier revisions are not known.",
+                "This dataset was read into memory and has no log of publications, so earlier revisions are not known.",
                 "Build it into a store (cskg build --store), and export from there.",
             )
         catalogue.get_publications_since(check_text(since, "revision"))
@@ -110,7 +110,7 @@ def select(
 
 
 def _name_framework(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
-    """Names what was asked for, so that it has one name in all revisions."""
+    """Names the filtered units, so that they have the same name in all revisions."""
     if industry is not None:
         return slugify(industry)
     return None if keys is None else name_choice(keys)

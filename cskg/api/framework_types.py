@@ -42,14 +42,14 @@ def _show_fields(fields: Fields) -> list[FrameworkField]:
 
 @strawberry.type
 class FrameworkAssociation:
-    """A relation of an item of a foreign framework, beside what stands above and below it.
+    """A relation of an item of a foreign framework, apart from the hierarchy.
 
     Attributes:
         kind: The relation, by the name that its format has for it, such as `precedes`.
         identifier: Identifier of the association; null where it has none.
         origin: Identifier of the item where it starts, or the address of something outside.
         destination: Identifier of the item where it leads, or the address of something outside.
-        sequence: Number among its like, where the document gives one.
+        sequence: Number in the order of such associations, where the document gives one.
         fields: Further fields, as given.
     """
 
@@ -110,7 +110,7 @@ class FrameworkItem(Node):
 
     @strawberry.field
     def identifier(self) -> str:
-        """What its publisher calls it; UUIDs are in lower case."""
+        """Identifier that its publisher gave it; UUIDs are in lower case."""
         return self.entry.item.identifier
 
     @strawberry.field
@@ -120,7 +120,7 @@ class FrameworkItem(Node):
 
     @strawberry.field
     def text(self) -> str:
-        """What it says; empty where it was given without words."""
+        """Its text; empty where it was given without one."""
         return self.entry.item.text
 
     @strawberry.field
@@ -145,12 +145,12 @@ class FrameworkItem(Node):
 
     @strawberry.field
     def language(self) -> str | None:
-        """Language of its words as given; null where it is not said, then that of the framework may hold."""
+        """Language of its text, as given; null where none is given, and then the framework's language may apply."""
         return self.entry.item.language
 
     @strawberry.field
     def notes(self) -> str | None:
-        """What is said of it beside its words; null where nothing is."""
+        """Notes beside its text; null where there are none."""
         return self.entry.item.notes
 
     @strawberry.field
@@ -165,7 +165,7 @@ class FrameworkItem(Node):
 
     @strawberry.field
     def child_count(self) -> int:
-        """How many items stand directly below it."""
+        """How many items are directly below it."""
         return self.entry.child_count
 
     @strawberry.field
@@ -175,7 +175,7 @@ class FrameworkItem(Node):
 
     @strawberry.field
     def parents(self, info: Info) -> list["FrameworkItem"]:
-        """The items that it stands directly below, the main one first."""
+        """The items directly above it, the main one first."""
         names = self.entry.item.parents[:_MOST_ABOVE]
         found = (FrameworkItem.find(self.framework_entry, name, info) for name in names)
         return [item for item in found if item]
@@ -239,7 +239,7 @@ class Framework(Node):
 
     @strawberry.field
     def identifier(self) -> str:
-        """What its publisher calls it; UUIDs are in lower case."""
+        """Identifier that its publisher gave it; UUIDs are in lower case."""
         return self.entry.framework.identifier
 
     @strawberry.field
@@ -259,22 +259,22 @@ class Framework(Node):
 
     @strawberry.field
     def creator(self) -> str | None:
-        """Who made it; null where it does not say so."""
+        """Who made it; null where the document does not say."""
         return self.entry.framework.creator
 
     @strawberry.field
     def publisher(self) -> str | None:
-        """Who published it; null where it does not say so."""
+        """Who published it; null where the document does not say."""
         return self.entry.framework.publisher
 
     @strawberry.field
     def description(self) -> str | None:
-        """What it is for; null where it does not say so."""
+        """What it is for; null where the document does not say."""
         return self.entry.framework.description
 
     @strawberry.field
     def language(self) -> str | None:
-        """Language of its words, as given; null where it does not say so."""
+        """Language of its texts, as given; null where the document does not say."""
         return self.entry.framework.language
 
     @strawberry.field
@@ -289,17 +289,17 @@ class Framework(Node):
 
     @strawberry.field
     def licence(self) -> str | None:
-        """Address of its licence; null where it does not say so."""
+        """Address of its licence; null where the document does not say."""
         return self.entry.framework.licence
 
     @strawberry.field
     def rights(self) -> str | None:
-        """What it says of rights; else what `sources.yaml` says of its document; null where neither does."""
+        """Its statement of rights, else the one of its document in `sources.yaml`; null where there is neither."""
         return self.entry.framework.rights or self.entry.framework.source.rights
 
     @strawberry.field
     def changed(self) -> str | None:
-        """When it changed last, as given; null where it does not say so."""
+        """When it changed last, as given; null where the document does not say."""
         return self.entry.framework.changed
 
     @strawberry.field
@@ -319,7 +319,7 @@ class Framework(Node):
 
     @strawberry.field
     def association_count(self) -> int:
-        """How many relations its items have, beside what stands above and below them."""
+        """How many relations its items have, apart from the hierarchy."""
         return self.entry.association_count
 
     @strawberry.field
@@ -330,7 +330,7 @@ class Framework(Node):
         first: int = DEFAULT_PAGE,
         after: str | None = strawberry.UNSET,
     ) -> Connection[FrameworkItem]:
-        """The items at its top, or directly below one, in pages.
+        """The items at its top, or directly below another item, in pages.
 
         Args:
             parent: Identifier or address of the item above; the top when left out.
@@ -343,7 +343,7 @@ class Framework(Node):
 
     @strawberry.field
     def item(self, info: Info, name: str) -> FrameworkItem | None:
-        """The item that has an identifier or an address.
+        """The item with an identifier or an address.
 
         Args:
             name: Its identifier, or its address at its publisher.

@@ -19,7 +19,7 @@ class MapCell:
     """The units of a row at one level.
 
     Attributes:
-        level: The QF level; null for units of which no document gives the level.
+        level: The QF level; null for units whose level no document gives.
         units: The units, in the order of their codes.
     """
 
@@ -87,7 +87,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_map(catalogue: Catalogue, industry: str, by: MapGrouping) -> File:
     """Writes a map as a workbook."""
-    # Only those who ask for a workbook wait for its library.
+    # Imported here, because only workbooks need the library.
     from cskg.exchange.map_workbook import write_maps
 
     shown = make_map(catalogue, industry, by)

@@ -22,7 +22,7 @@ from cskg.study.gap import find_gap
 
 @strawberry.type
 class LearningQuery:
-    """What can be asked about learning units: in which order, and how well they are known."""
+    """The queries about learning units: in which order, and how well they are known."""
 
     @strawberry.field
     def study_path(self, info: Info, input: StudyPathInput) -> StudyPath | None:  # noqa: A002 - the contract's name
@@ -77,7 +77,7 @@ class LearningQuery:
         min_confidence: float | None = 0.5,
         without: list[PrerequisiteInput] | None = strawberry.UNSET,
     ) -> PrerequisiteGraph:
-        """The map of a functional area, for those who design it: the order, what depends on what, and how much.
+        """The map of a functional area for its designers: the order of its units and how much depends on each.
 
         Args:
             functional_area: Slug, IRI or name of the area.
@@ -126,7 +126,7 @@ class LearningQuery:
 
     @strawberry.field
     def item_statistics(self, info: Info, input: QuizInput, report: str) -> QuizStatistics:  # noqa: A002
-        """How difficult and how telling the items of an exported quiz were for those who took it.
+        """Difficulty and discrimination of the items of an exported quiz, from a report of results.
 
         Args:
             input: What the quiz was generated from when it was exported.

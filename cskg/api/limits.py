@@ -171,12 +171,12 @@ class BudgetRule(ValidationRule):
 
 
 def _is_open(known: GraphQLField, kind: GraphQLOutputType) -> bool:
-    """Tells whether a field gives a whole list where it is not told how much of it."""
+    """Returns whether a field gives a whole list if no argument limits it."""
     return isinstance(kind, GraphQLList) and known.args["first"].default_value in (None, Undefined)
 
 
 def _is_paged(field: FieldNode) -> bool:
-    """Tells whether a field says how many items it wants."""
+    """Returns whether a field has an argument for the number of items."""
     return any(argument.name.value in {"first", "last"} for argument in field.arguments or ())
 
 

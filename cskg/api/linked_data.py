@@ -29,7 +29,7 @@ class RdfSyntax(Enum):
 
 
 def describe_thing(catalogue: Catalogue, iri: str, syntax: RdfSyntax) -> File:
-    """Writes what the graph says of a thing.
+    """Writes all that the graph says about a thing.
 
     Raises:
         NotFoundError: The dataset has no such thing; of a vanished statement the error names what took its place.

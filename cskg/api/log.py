@@ -34,14 +34,14 @@ class EditionChange:
     """What one publication changed in the statements of an edition.
 
     Attributes:
-        id: A UUID that follows from the revision, the unit and the language, so that it stays for ever.
+        id: A UUID made from the revision, the unit and the language; it never changes.
         code: Unit code as printed.
         language: BCP 47 tag of the edition.
         unit: The unit as it is now; null where the dataset no longer has it.
-        is_new: Whether the dataset had no statement of this edition before; then nothing is counted.
+        is_new: Whether this publication was the first with statements of this edition. If so, nothing is counted.
         added: How many statements were added.
         reworded: How many statements were replaced by others that are like them.
-        moved: How many statements stand at another position, also because a neighbour came or went.
+        moved: How many statements are at another position, also because a neighbour was added or dropped.
         dropped: How many statements were dropped.
     """
 
@@ -105,7 +105,7 @@ class Publication:
         """The editions whose statements it changed, by unit and language; none for the first publication of a store.
 
         Args:
-            filter: Conditions that every unit meets, as it is now; units that are gone meet none.
+            filter: Conditions that every unit meets, as it is now; units that are gone never match.
             first: How many to return, 100 at most.
         """
         catalogue, wanted = info.context.catalogue, given(filter)
@@ -135,7 +135,7 @@ class StatementText:
 
 @strawberry.type
 class DatasetChange:
-    """What became of one statement of a unit between two revisions.
+    """How one statement of a unit changed between two revisions.
 
     Attributes:
         code: Unit code as printed.

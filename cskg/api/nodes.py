@@ -1,6 +1,6 @@
-"""What all types of the schema build on: the request's context, ids, files, and the model's enumerations.
+"""Shared by all types of the schema: the request's context, ids, files, and the model's enumerations.
 
-An id encodes what a thing is and its name, so it stays the same from one revision to the next. It is URL-safe.
+An id encodes the kind and the name of a thing, so it stays the same from one revision to the next. It is URL-safe.
 """
 
 import base64
@@ -26,7 +26,7 @@ for _enum in (UnitStatus, StatementKind, Justification, LinkPredicate, Severity,
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every resolver of a request reads.
+    """The context of a request, which every resolver reads.
 
     Attributes:
         catalogue: The dataset revision that answers the whole request.
@@ -37,15 +37,15 @@ class Context:
     may_see_keys: bool = True
 
     def check_keys(self) -> None:
-        """Refuses what tells the answers of quizzes to callers who may not see them.
+        """Refuses a field that shows the answers of quizzes to callers who may not see them.
 
         Raises:
-            ForbiddenError: This one may not.
+            ForbiddenError: The caller may not see them.
         """
         if not self.may_see_keys:
             raise ForbiddenError(
-                "This tells the right answers of quizzes, for which the token needs the scope “keys”.",
-                "Ask whoever runs the server for it.",
+                "This shows the right answers of quizzes, for which the token needs the scope “keys”.",
+                "Ask the operator of the server for it.",
             )
 
 
@@ -105,7 +105,7 @@ _Shown = TypeVar("_Shown")
 
 
 def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # noqa: ANN401 - whatever the fields hold
-    """Returns a GraphQL type that has the values of a dataclass in its fields of the same names.
+    """Returns a GraphQL type whose fields have the values of a dataclass's fields of the same names.
 
     Args:
         shown: The GraphQL type.
@@ -131,7 +131,7 @@ class File:
         name: File name with its suffix, such as study-path.ics.
         media_type: MIME type of the content, such as text/calendar.
         base64: The bytes, encoded as base 64 (RFC 4648, section 4).
-        losses: Sentences that say what the format cannot hold, and what only some of the sources state; empty where
+        losses: Sentences about what the format cannot hold, and about what only some of the sources state; empty where
             it holds everything.
     """
 

@@ -22,10 +22,10 @@ class NoteValue:
 
 @strawberry.type
 class Note:
-    """A sentence, with what a program needs to say it in another language.
+    """A sentence, with the code and the values that a program needs to say it in another language.
 
     Attributes:
-        code: Stable kebab-case word for what is said, such as `prerequisites-inferred`.
+        code: Stable kebab-case word for the kind of sentence, such as `prerequisites-inferred`.
         text: The sentence in English.
         values: The numbers and names in it.
     """

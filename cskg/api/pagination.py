@@ -1,7 +1,7 @@
 """Pages of a list, with cursors that are bound to one dataset revision.
 
-A cursor names the item that it points behind, so the next page starts exactly after it. It also names the revision and
-the order, so a cursor of another list is refused with an explanation.
+A cursor names an item, and the next page starts right after that item. It also names the revision and the order, so a
+cursor of another list is refused with an explanation.
 """
 
 import base64
@@ -116,7 +116,7 @@ def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
 
 
 def read_number(cursor: str, scope: str) -> int:
-    """Returns the number that names an item, of a list whose items are named by numbers.
+    """Returns the number that a cursor names, for a list whose items are named by numbers.
 
     Raises:
         BadInputError: The cursor belongs to another list, revision or server.
@@ -223,7 +223,7 @@ def connect(
 def show_page(
     shown: Sequence[_Shown], cursors: Sequence[str], *, has_next: bool, has_previous: bool, total: int
 ) -> Connection[_Shown]:
-    """Returns a page of which the items are known.
+    """Returns a page of items that are known already.
 
     Args:
         shown: The items.

@@ -21,12 +21,12 @@ from cskg.study.areas import graph_area
 
 @strawberry.type
 class UnitQuality:
-    """What is to be looked at in one edition of a unit.
+    """What a designer should look at in one edition of a unit.
 
     Attributes:
         unit: The unit, in the language of the edition.
-        findings: What the rules of good writing say, and the parser's errors and warnings.
-        doubtful: Statements of a confidence below 0.9: no list mark or markup shows where they start and end.
+        findings: Findings of the rules of good writing, and the parser's errors and warnings.
+        doubtful: Statements with a confidence below 0.9: no list mark or markup shows where they start and end.
     """
 
     unit: Unit
@@ -41,8 +41,8 @@ class QualityReport:
     Attributes:
         functional_area: The area; null for the whole dataset.
         unit_count: How many units were looked at.
-        units: The editions about which there is something to say, in the order of the codes.
-        unprepared: Units before which no prerequisite is known, although their area has units of a lower level.
+        units: The editions with findings or doubtful statements, in the order of the codes.
+        unprepared: Units without a known prerequisite, although their area has units of a lower level.
         redundancies: Overlaps of units, the surest first.
     """
 

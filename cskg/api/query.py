@@ -1,4 +1,7 @@
-"""The fields of ``Query``: each reads its arguments and calls what answers it. Those for learners are a base class."""
+"""The fields of ``Query``: each reads its arguments and calls the function that answers it.
+
+The fields for learners are in a base class.
+"""
 
 from typing import Annotated
 
@@ -118,8 +121,8 @@ class Query(LearningQuery):
         """All industries that documents name, in the order of their slugs.
 
         Args:
-            with_unstated: Whether an industry without a name and with the slug `-` comes last, for units whose
-                documents name none; where there are such units.
+            with_unstated: Whether to add, as the last one, an industry without a name and with the slug `-`, if there
+                are units whose documents name no industry.
         """
         catalogue = info.context.catalogue
         found = [mirror(Industry, industry) for industry in catalogue.industries]
@@ -173,7 +176,7 @@ class Query(LearningQuery):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> Connection[Suggestion] | None:
-        """Inferred links that no curator has judged yet, those first whose judgement is worth most, in pages.
+        """Inferred links that no curator has judged yet, in pages; those whose judgement matters most come first.
 
         Args:
             filter: Conditions that every suggestion meets; all suggestions when left out.
@@ -185,7 +188,7 @@ class Query(LearningQuery):
 
     @strawberry.field
     def quality_report(self, info: Info, functional_area: str | None = strawberry.UNSET) -> QualityReport | None:
-        """What a designer should look at: doubtful reading, weak writing, gaps in the order and overlaps.
+        """What a designer should look at: statements read with doubt, weak writing, gaps in the order and overlaps.
 
         Args:
             functional_area: Slug, IRI or name of an area; the whole dataset when left out.
@@ -226,7 +229,7 @@ class Query(LearningQuery):
 
         Args:
             since: An earlier revision, from `Dataset.publications`.
-            filter: Conditions that every unit meets, as it is now; units that are gone meet none.
+            filter: Conditions that every unit meets, as it is now; units that are gone never match.
             first: Page size, 100 at most; 50 when left out.
             after: Cursor of the item before the page.
         """
@@ -245,7 +248,7 @@ class Query(LearningQuery):
         """The statements of one unit in two published revisions.
 
         Args:
-            code: Code or IRI of the unit, which the dataset may not have any more.
+            code: Code or IRI of the unit; the dataset may no longer have it.
             language: BCP 47 tag of the edition; when it is missing or unknown, the one that `unit` shows.
             since: The first revision; when left out, the one before the last publication that changed the edition.
             until: The second revision; the latest one when left out.
@@ -276,7 +279,7 @@ class Query(LearningQuery):
 
     @strawberry.field
     def describe(self, info: Info, iri: str, syntax: RdfSyntax = RdfSyntax.TURTLE) -> File | None:
-        """What the graph says of one thing, as RDF.
+        """All that the graph says about one thing, as RDF.
 
         Args:
             iri: IRI of a unit, an edition, a statement, a functional area, a framework or its item, the ontology or the
@@ -326,11 +329,11 @@ class Query(LearningQuery):
         Args:
             format: Name of the format, such as `case` or `turtle`; an unknown one is refused with a list of all.
             filter: Which units the file has; all when it is missing.
-            links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
-            changed_at: Time of the last change of everything (ISO 8601), for formats that want one; the log of
+            links: Which relations the file has; all when it is missing. Its field `unit` cannot be used here.
+            changed_at: Time of the last change of everything (ISO 8601), for formats that need one; the log of
                 publications gives it when left out.
-            since: Revision that a revision pack starts from, for formats that have packs: the file then brings a
-                program up to date that has the export of that revision.
+            since: Revision that a revision pack starts from, for formats that have packs. Such a file updates a
+                program that already has the export of that revision.
         """
         if len(info.context.catalogue.own_questions):
             info.context.check_keys()  # they are part of the dataset
@@ -369,7 +372,7 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
 
 
 def _get_statement(catalogue: Catalogue, name: str) -> Statement:
-    """Finds the statement whose id says a name: a unit, a language, and the statement's own name.
+    """Finds the statement that an id names by its unit, its language and its own name.
 
     Raises:
         NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.

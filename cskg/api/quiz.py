@@ -23,7 +23,7 @@ from cskg.quiz.quiz_ids import decode_quiz_id
 
 MAX_UNITS = 50
 MAX_AROUND = 12
-"""So many other units lend wrong options to the questions about one."""
+"""How many other units give wrong options to the questions about a unit."""
 
 for _enum in (ItemKind, Interaction, Difficulty, BloomLevel):
     strawberry.enum(_enum)
@@ -90,7 +90,8 @@ class Item:
         difficulty: How hard the distractors make it; null where that is not known.
         bloom: Its level in Bloom's taxonomy; null where an answer shows none by itself.
         content_hash: Digest that changes with the wording or the key, while the id stays.
-        author: Who wrote it, where it is a teacher's own question and the file tells; null for what is generated.
+        author: Who wrote it, where it is a teacher's own question and its file names the author; null for generated
+            ones.
     """
 
     id: strawberry.ID
@@ -143,7 +144,7 @@ class Rejected:
         unit: The unit that it would have asked about.
         kind: What it would have asked.
         place: Positions of the statements that it would have asked about, such as r2.1.
-        gate: Id of the quality check that it failed; null where it never had options.
+        gate: Id of the quality check that it failed; null where no options were found.
         measured: What the check measured; null where it measures nothing.
         reason: A sentence that explains why.
     """
@@ -209,7 +210,7 @@ class QuizInput(Optionals):
         difficulty: How hard every question must be; any when left out.
         language: BCP 47 tag of the edition to ask about, where a unit has several.
         own_share: How much of the quiz may be teachers' own questions, where there are any, in percent.
-        marked: Whether only questions come that a program marks, and none that the learner or a teacher marks.
+        marked: Whether to ask only questions that a program marks, and none that the learner or a teacher marks.
     """
 
     units: list[str]
@@ -302,7 +303,7 @@ def generate_again(catalogue: Catalogue, quiz_id: str) -> tuple[QuizValue, list[
 def generate_among(
     catalogue: Catalogue, units: Sequence[UnitEntry], options: QuizOptions
 ) -> tuple[QuizValue, list[UnitValue]]:
-    """Generates a quiz, with wrong options from the units around those that are asked about.
+    """Generates a quiz, with wrong options also from units near those that are asked about.
 
     Returns:
         The quiz, and the editions that it asks about.

@@ -17,7 +17,7 @@ from cskg.quiz.items import Quiz, QuizOptions
 def find_editions(
     catalogue: Catalogue, codes: Sequence[str], areas: Sequence[str], options: QuizOptions
 ) -> list[EditionEntry]:
-    """Finds what a bank asks about: described editions of the units and areas named, or of all units.
+    """Finds the editions that a bank asks about: described editions of the units and areas named, or of all units.
 
     Raises:
         NotFoundError: A unit or an area is not in the dataset.

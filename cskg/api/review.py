@@ -39,9 +39,9 @@ class Suggestion:
 
     Attributes:
         link: The link, with its reasons and its confidence.
-        doubt: How near its confidence is to the threshold from which links count, 0.5; from 0 to 1.
+        doubt: How near its confidence is to 0.5, the threshold from which links count; from 0 to 1.
         effect: How many units have another study path with the link than without it.
-        score: The doubt times one more than the effect; the queue starts with the highest.
+        score: `doubt` times (`effect` + 1); the queue starts with the highest.
     """
 
     link: Link
@@ -77,13 +77,13 @@ class SuggestionEdge(Edge[Suggestion]):
 
 @strawberry.type
 class SuggestionConnection(Connection[Suggestion]):
-    """A page of the review queue, the suggestions first whose judgement is worth most."""
+    """A page of the review queue; suggestions whose judgement matters most come first."""
 
     edges: list[SuggestionEdge]  # type: ignore[assignment]
 
 
 def select_suggestions(catalogue: Catalogue, wanted: ReviewFilter) -> list[SuggestionValue]:
-    """Returns the suggestions that match a filter, those first whose judgement is worth most."""
+    """Returns the suggestions that match a filter; those whose judgement matters most come first."""
     found = review_queue_of(catalogue)
     if wanted.predicate is not None:
         found = [each for each in found if each.link.predicate in wanted.predicate]

@@ -61,7 +61,7 @@ class SearchEdge(Edge[SearchHit]):
 
 @strawberry.type
 class SearchConnection(Connection[SearchHit]):
-    """A page of hits, the best first. `totalCount` is 1,000 at most, and so many are listed."""
+    """A page of hits, the best first. At most 1,000 hits are counted and listed."""
 
     edges: list[SearchEdge]  # type: ignore[assignment]
 

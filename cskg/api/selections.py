@@ -6,8 +6,8 @@ document, so a unit with its tree costs about a tenth. Only what always succeeds
 - a document with directives, abstract types, introspection or fields that must be merged is not compiled;
 - where a resolver fails or a value does not fit its type, :class:`NotPlainError` is raised.
 
-Either way graphql-core executes the document, from the start. So it alone defines answers and errors, and a test
-compares the two over all documents of the tests.
+Then graphql-core executes the document from the start. So graphql-core alone defines answers and errors, and a test
+compares both ways over all documents of the tests.
 """
 
 import math
@@ -43,7 +43,7 @@ class NotPlainError(Exception):
 
 @dataclass(slots=True)
 class _Request:
-    """What resolvers get as ``info``: they read nothing of it but the context."""
+    """The ``info`` of resolvers, which read only its context."""
 
     context: Any
     variables: VariableValues
@@ -53,7 +53,7 @@ _Read: TypeAlias = Callable[[Any, _Request], Any]
 _Complete: TypeAlias = Callable[[Any, _Request], Any]
 
 Compiled: TypeAlias = Callable[[Any, Mapping[str, Any]], dict[str, Any]]
-"""Gives the data of an answer for a context and the values of variables."""
+"""Returns the data of an answer, given a context and the values of variables."""
 
 
 def compile_operation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Compiled:
@@ -178,7 +178,7 @@ def _complete_enum(kind: GraphQLEnumType) -> _Complete:
 
 
 def _compile_resolver(field: GraphQLField, node: FieldNode) -> _Read:
-    """Gives what reads the value of a field, as Strawberry's own resolver does."""
+    """Returns a function that reads the value of a field, as Strawberry's own resolver does."""
     definition: StrawberryField = field.extensions["strawberry-definition"]
     if definition.is_basic_field:
         get = attrgetter(definition.python_name)

@@ -149,7 +149,8 @@ class Statement(Node):
             and not the id.
         number: The list mark as printed, such as 2 or 6.1; null where there is none.
         text: The sentence, without its list mark.
-        confidence: How sure its limits are: 1 where list marks or markup delimit it, less where they were inferred.
+        confidence: How sure it is where the sentence starts and ends: 1 where list marks or markup show it, less where
+            it was inferred.
     """
 
     kind: StatementKind
@@ -212,7 +213,7 @@ class Statement(Node):
 
 
 def read_statement_name(name: str) -> StatementRef | None:
-    """Reads what an id says of a statement: its unit, its language and its own name; None where it cannot be one."""
+    """Reads the id of a statement: its unit, its language and its own name; None where it cannot be such an id."""
     key, language, own = (*name.rsplit("/", 2), "", "")[:3]
     if language not in {known.value for known in Language}:
         return None

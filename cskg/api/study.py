@@ -152,10 +152,10 @@ class Stage:
 
 @strawberry.type
 class PathGap:
-    """A unit of a study path before which nothing is scheduled, because nothing is known to come before it.
+    """A unit of a study path without a scheduled prerequisite, because none is known for sure.
 
     Attributes:
-        unit: The unit that is scheduled although nothing comes first.
+        unit: The unit that has no scheduled prerequisite.
         reason: Which of the three cases it is.
         weaker: The links from its prerequisites that have less confidence than was asked for, the surest first.
         evidence: The words that state that it has no prerequisite.
@@ -190,8 +190,8 @@ class StudyPath:
         weeks: How many weeks it takes; null where the hours in a week are not given.
         messages: Sentences for the learner: what the order rests on, what was estimated and what did not fit.
         notes: The same sentences, each with its code and values.
-        gaps: The steps that nothing is scheduled before, because nothing is known to come before them, each with the
-            reason; in the order of the path.
+        gaps: The steps without a scheduled prerequisite, because none is known for sure, each with the reason; in the
+            order of the path.
         unmet_goals: The goals that it does not reach, in the order of the request.
         alternatives: Other paths to these goals, or to others of them where not all fit, the best first.
     """
@@ -286,7 +286,7 @@ def export_path(
     """Writes a study path as a file."""
     path = plan_study_path(catalogue, request)
     if chosen is StudyPathFormat.ICALENDAR:
-        # Only those who ask for a calendar wait for its library.
+        # Imported here, because only calendars need the library.
         from cskg.study.calendar import to_calendar
 
         content = to_calendar(path, read_day(first_day), request.budget.hours_per_week)

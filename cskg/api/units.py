@@ -1,6 +1,6 @@
 """Units, their industries and functional areas, and the links between units, as GraphQL types.
 
-A type holds the value that it shows. Fields that need an edition's statements or another unit read them when asked.
+A type has the value that it shows. Fields that need an edition's statements or another unit read them when asked.
 """
 
 from enum import Enum
@@ -106,7 +106,7 @@ class Direction(Enum):
 
 @strawberry.type
 class Evidence:
-    """The words, or the pair of statements, that a link or an answer rests on.
+    """The words, or the pair of statements, that support a link or an answer.
 
     Attributes:
         text: The words as printed, or a sentence that says what was found.
@@ -135,7 +135,7 @@ class Evidence:
 
     @strawberry.field
     def statement(self, info: Info) -> Statement | None:
-        """The statement that the words are; null where they are not a whole statement."""
+        """The statement, where the words are a whole statement; null otherwise."""
         if self.value is None:
             return None
         if self.value.statement is not None:
@@ -256,7 +256,7 @@ class Unit(Node):
 
     @strawberry.field
     def code_or_iri(self, info: Info) -> str:
-        """What names this unit and no other where a code is asked for: its code, or else its IRI.
+        """Text that names this unit and no other, wherever a code is asked for: its code, or else its IRI.
 
         It is the IRI where another unit has the same code, or where the code has a space, comma or colon.
         """
@@ -346,7 +346,7 @@ class Unit(Node):
 
     @strawberry.field
     def statements(self, info: Info) -> list[Statement]:
-        """All statements at all depths, in order: the requirements, then the criteria; `position` tells the tree."""
+        """All statements at all depths, in order: the requirements, then the criteria; `position` shows the tree."""
         outline = self.outline(info)
         return [Statement.of(outline, entry) for entry in outline.values()] if outline else []
 

@@ -1,7 +1,7 @@
-"""Reads what a learner types in a terminal as an answer to an item, by how the item is answered.
+"""Reads what a learner types in a terminal as an answer to an item, by the item's interaction.
 
-What cannot be an answer gives a sentence instead, which says what is wrong with it; whoever asks then asks again.
-Capitals, full-width characters and what stands between letters do not matter.
+If the text cannot be an answer, the result is a sentence that says what is wrong, and the caller asks again. Capitals,
+full-width characters and the signs between letters do not matter.
 """
 
 import re
@@ -19,7 +19,7 @@ _BETWEEN_NAMES = re.compile(r"[\s,;.()+&>→-]+")
 
 
 def normalize(line: str) -> str:
-    """Returns a typed line as it is compared: without case, full width and white space around it.
+    """Returns a typed line in the form that is compared: case and width folded, white space around it stripped.
 
     Example:
         >>> normalize(" Ａ ")
@@ -36,7 +36,7 @@ def read_response(item: Item, lines: Sequence[str]) -> Response | str:
         lines: What was typed; several lines for TEXTS and SELF_MARKED, where a scale is asked for apart.
 
     Returns:
-        The answer, or a sentence that says why the lines are none.
+        The answer, or a sentence that says why the lines are not an answer.
     """
     typed = [line.strip() for line in lines if line.strip()]
     if fault := _find_form_fault(item, typed):
@@ -86,7 +86,7 @@ def read_ticks(item: Item, line: str) -> tuple[int, ...] | str:
 
 
 def give_example(item: Item) -> str:
-    """Returns what an answer may look like; an order is the one shown, which is never the right one."""
+    """Returns an example of an answer. For an order it is the order shown, which is never the right one."""
     ids = [option.id for option in item.options]
     match item.interaction:
         case Interaction.CHOICES:
@@ -134,7 +134,7 @@ def _find_place(name: str, known: Sequence[str]) -> str | None:
 
 
 def _find_fault(item: Item, found: Sequence[str], known: Sequence[str]) -> str | None:
-    """Returns what keeps letters from naming each option once."""
+    """Returns why letters do not name each option once."""
     texts = get_terminal_texts(item.language)
     if twice := [name for name, count in Counter(found).items() if count > 1]:
         return texts["twice"].format(what=twice[0])

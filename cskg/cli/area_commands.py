@@ -22,7 +22,7 @@ LEAST = click.option(
 @JSON
 @dataset_options
 def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show which units come before which in a functional area, and which have no prerequisites or lead nowhere."""
+    """Show which units of a functional area come before which, its bottlenecks and its units without links."""
     if as_json and form:
         raise click.UsageError("Give one of --json, --dot and --mermaid.")
     variables = {"functionalArea": area, "minConfidence": min_confidence}
@@ -38,7 +38,7 @@ def _read_pairs(_context: click.Context, _option: click.Parameter, texts: tuple[
     """Reads prerequisites as two codes with a colon between them."""
     pairs = [text.split(":") for text in texts]
     if bad := [text for text, pair in zip(texts, pairs, strict=True) if len(pair) != len("AB") or not all(pair)]:
-        raise click.BadParameter(f"“{bad[0]}” is not two codes. Give the unit before, a colon, and the unit after it.")
+        raise click.BadParameter(f"“{bad[0]}” is not two unit codes. Write A:B for: unit A comes before unit B.")
     return [{"subject": subject, "object": target} for subject, target in pairs]
 
 
@@ -52,7 +52,7 @@ def _read_pairs(_context: click.Context, _option: click.Parameter, texts: tuple[
     multiple=True,
     metavar="A:B",
     callback=_read_pairs,
-    help="Leave out that A comes before B, to see what would be different; may be given several times.",
+    help="Leave out the prerequisite A of B, to see what would be different; may be given several times.",
 )
 @click.option("--svg", "as_svg", is_flag=True, help="Print the map as a drawing (SVG).")
 @JSON
@@ -66,7 +66,7 @@ def area_map(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Show how much depends on each unit of a functional area, and the links between them."""
+    """Show how much depends on each unit of a functional area, and how its units are linked."""
     if as_json and as_svg:
         raise click.UsageError("Give --json or --svg, not both.")
     variables = {"functionalArea": area, "minConfidence": min_confidence, "without": list(without)}

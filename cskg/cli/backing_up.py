@@ -1,4 +1,4 @@
-"""``cskg backup`` and ``cskg restore``: all that it takes to serve again, in one folder, with a digest of each file."""
+"""``cskg backup`` and ``cskg restore``: everything that a server needs, in one folder, with a digest of each file."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -13,11 +13,11 @@ from cskg.errors import tell_count
 from cskg.model import Severity
 
 _LEAST_SHOWN = 10
-"""From so many units on, a terminal shows how far the work is."""
+"""From this number of units on, a terminal shows a progress bar."""
 
 
 def write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, Any]) -> None:
-    """Prints a bank in the format asked for; what the format cannot hold goes to standard error."""
+    """Prints a bank in a format, and on standard error what the format cannot hold."""
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")
     from cskg.api.arguments import read_language

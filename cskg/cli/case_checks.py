@@ -27,9 +27,11 @@ def _read_address(_context: click.Context, _argument: click.Parameter, url: str)
     except ValueError:
         is_http = False
     if is_http and parts.username is not None:
-        raise click.BadParameter("A name and a password in an address would stand in the report. Leave them out.")
+        raise click.BadParameter("The address has a name or a password, which the report would show. Leave them out.")
     if not is_http or not parts.path.rstrip("/").endswith(_PATH) or parts.query or parts.fragment:
-        raise click.BadParameter(f"“{url}” is not the address of a server of CASE 1.1. It is like https://host{_PATH}.")
+        raise click.BadParameter(
+            f"“{url}” is not the address of a server of CASE 1.1. Give one such as https://host{_PATH}."
+        )
     return url.rstrip("/")
 
 
@@ -54,16 +56,28 @@ def _read_openapi(_context: click.Context, _option: click.Parameter, path: Path 
     default=20,
     show_default=True,
     type=click.IntRange(1, 10_000),
-    help="How many documents, and resources of each kind, are requested one by one.",
+    help="Number of documents, and of resources of each kind, that are fetched one by one.",
 )
 @click.option(
-    "--timeout", default=30.0, show_default=True, type=click.FloatRange(0.1, 600), help="Seconds for one answer."
+    "--timeout",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 600),
+    help="Time limit for one answer, in seconds.",
 )
 @click.option(
-    "--max-seconds", default=600.0, show_default=True, type=click.FloatRange(1, 86_400), help="Seconds for all."
+    "--max-seconds",
+    default=600.0,
+    show_default=True,
+    type=click.FloatRange(1, 86_400),
+    help="Time limit for the whole check, in seconds.",
 )
 @click.option(
-    "--pause", default=0.02, show_default=True, type=click.FloatRange(0, 60), help="Seconds between two requests."
+    "--pause",
+    default=0.02,
+    show_default=True,
+    type=click.FloatRange(0, 60),
+    help="Pause between two requests, in seconds.",
 )
 @click.option(
     "--openapi",
@@ -84,8 +98,8 @@ def case_check(
 ) -> None:
     """Check a server of CASE 1.1 at URL, which ends in /ims/case/v1p1.
 
-    It asks for the list of documents and a sample of their packages and resources, and changes nothing. Exit code 1
-    says that a rule of severity error is broken, 2 that no server answers or that not everything could be checked.
+    It fetches the list of documents and a sample of their packages and resources, and changes nothing. Exit code 1
+    means that a rule of severity error is broken, 2 that no server answers or that not everything could be checked.
     """
     from cskg.exchange.case_check.asking import Limits
     from cskg.exchange.case_check.provider_check import check_provider
@@ -119,6 +133,6 @@ def _print_verdicts(verdicts: "Verdicts") -> None:
     say(f"Asked for one by one: {asked or 'nothing'}.")
     for note in verdicts.notes:
         say(f"{note[0].upper()}{note[1:]}.")
-    say(f"{holding} of {len(RULES)} rules hold; broken: {broken}; not tested: {len(untested)}.")
+    say(f"Of {len(states)} rules, {holding} passed, {broken} failed and {len(untested)} could not be tested.")
     if untested:
-        say(f"Not tested, because nothing there can show it: {', '.join(untested)}.")
+        say(f"Not tested, because the server has nothing that would show it: {', '.join(untested)}.")

@@ -91,7 +91,9 @@ for _command in (
 @cli.command()
 @_SOURCES
 @JSON
-@click.option("--text", "as_text", is_flag=True, help="Print the documents' text, into which spans point.")
+@click.option(
+    "--text", "as_text", is_flag=True, help="Print the text of the documents. Spans are offsets into this text."
+)
 def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     """Read documents and print their units; write nothing."""
     from cskg.ingest.sources import find_sources
@@ -135,7 +137,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
 @JSON
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, which code review tools read.")
 def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
-    """Judge the writing of documents: verbs, levels, agreement, duplicates."""
+    """Check how the units of documents are written: verbs, levels, agreement, duplicates."""
     if as_json and as_sarif:
         raise click.UsageError("Give --json or --sarif, not both.")
     from cskg.ingest.sources import find_sources
@@ -167,9 +169,11 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--store", type=click.Path(path_type=Path), help="The store's folder.")
 @click.option(
-    "--prune", is_flag=True, help="Remove from the store documents that were under the SOURCEs before and are gone."
+    "--prune", is_flag=True, help="Remove from the dataset what earlier builds read from files that are gone."
 )
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Number of processes that read documents; default: one for each core."
+)
 @publishing_options
 @base_option
 def build(
@@ -187,7 +191,7 @@ def build(
     one of its packages. Unchanged documents are skipped, changed ones replaced. Readers see the new version when it is
     complete. With --sparql-endpoint, --store keeps a copy of what is published there, so that builds are faster.
     """
-    # A build makes millions of values and hardly a cycle of them: looking for cycles less often saves a seventh of it.
+    # A build makes millions of values and few reference cycles. Looking for them less often saves a seventh of it.
     gc.set_threshold(100_000)
     service = find_service(options)
     if store is None and service is None:
@@ -210,7 +214,8 @@ def build(
         names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
         verb = "is" if len(report.vanished) == 1 else "are"
         say(
-            f"{tell_count(len(report.vanished), 'source')} {verb} gone but kept ({names}); --prune removes that.",
+            f"{tell_count(len(report.vanished), 'source')} {verb} gone but kept in the dataset ({names}); --prune "
+            f"removes {'it' if verb == 'is' else 'them'}.",
             err=True,
         )
     say(report.revision)
@@ -308,14 +313,14 @@ def _explain(error: Exception) -> None:
         return
     why = str(error)
     if isinstance(error, OSError):
-        # What was not printed yet is dropped, or Python would try again when it ends.
+        # Text that was not printed yet is dropped, because Python would try to print it again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return
         why = f"{error.filename or 'The output'}: {error.strerror or error}. {find_cure(error)}"
     elif not isinstance(error, CskgError):
         why = (
-            f"an error that cskg should have foreseen ({type(error).__name__}: {error}). "
+            f"an unexpected error, which is a fault of cskg ({type(error).__name__}: {error}). "
             "Set CSKG_DEBUG=1 to see where, and report it with the document."
         )
     say(f"cskg: {why}", fg="red", err=True)

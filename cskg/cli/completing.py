@@ -1,4 +1,4 @@
-"""What the shell offers when somebody presses Tab: kinds of items, formats, predicates and unit codes."""
+"""Completion in the shell (the Tab key): kinds of items, formats, predicates and unit codes."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -17,37 +17,37 @@ def _name_all(kind: type[Enum], begun: str) -> list[str]:
 
 
 def complete_kinds(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Returns the kinds of items that begin so."""
+    """Returns the kinds of items that begin with a text."""
     from cskg.quiz.items import ItemKind
 
     return _name_all(ItemKind, begun)
 
 
 def complete_predicates(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Returns the predicates of links that begin so."""
+    """Returns the predicates of links that begin with a text."""
     from cskg.model import LinkPredicate
 
     return _name_all(LinkPredicate, begun)
 
 
 def complete_quiz_formats(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Returns the formats of quizzes that begin so."""
+    """Returns the formats of quizzes that begin with a text."""
     from cskg.exchange.quizzes import FORMATS
 
     return _match(FORMATS, begun)
 
 
 def complete_export_formats(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Returns the formats of datasets that begin so."""
+    """Returns the formats of datasets that begin with a text."""
     from cskg.exchange.frameworks import FORMATS
 
     return _match(FORMATS, begun)
 
 
 def complete_codes(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Returns the codes of units that begin so; none where documents would have to be read first.
+    """Returns the unit codes that begin with a text; none where documents would have to be read first.
 
-    Without --store that is only done for the sample units or ``data/units``.
+    Without --store, codes are completed only for the sample units and ``data/units``.
     """
     from cskg.cli.datasets import open_dataset
 

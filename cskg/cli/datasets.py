@@ -1,6 +1,6 @@
-"""The dataset that a command asks: the options that name it, how it is opened, and how it is asked.
+"""The dataset that a command queries: its options, how it is opened, and how it is queried.
 
-Every question goes through the GraphQL schema, so that the shell's answer is the server's.
+Every query goes through the GraphQL schema, so the shell gives the same answers as the server.
 """
 
 import sys
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DEFAULT_SOURCE = Path("data/units")
 PACKAGE = Path(cskg.__file__).parent
 PAGE = 100
-"""How many entries of a list are asked for at a time."""
+"""How many entries of a list are read at a time."""
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -38,7 +38,7 @@ def base_option(function: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--base-iri",
         envvar="CSKG_BASE_IRI",
-        help="The base of all IRIs in the dataset; https://w3id.org/hk-competency/ unless given.",
+        help="The IRI that all IRIs of the dataset begin with; default: https://w3id.org/hk-competency/.",
     )(function)
 
 
@@ -51,7 +51,9 @@ def dataset_options(function: Callable[..., None]) -> Callable[..., None]:
         type=click.Path(path_type=Path),
         help=f"A document or folder to read; {DEFAULT_SOURCE}, or cskg's sample units, unless --store is given.",
     )(function)
-    function = click.option("--store", type=click.Path(path_type=Path), help="A store that was built before.")(function)
+    function = click.option("--store", type=click.Path(path_type=Path), help="A store that `cskg build` made.")(
+        function
+    )
     return base_option(function)
 
 
@@ -61,7 +63,7 @@ def given_sources(sources: Sequence[Path]) -> Sequence[Path]:
         return sources
     if DEFAULT_SOURCE.exists():
         return [DEFAULT_SOURCE]
-    say(f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here: these are the sample units of cskg.", err=True)
+    say(f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here, so the sample units of cskg are used.", err=True)
     return [samples_folder()]
 
 
@@ -94,7 +96,7 @@ def open_dataset(
     if not catalogue.units and not catalogue.frameworks:
         print_diagnostics(diagnostics)
         raise BadInputError(
-            "None of the documents holds a unit or a framework, so there is nothing to work with.",
+            "None of the documents has a unit or a framework, so there is nothing to work with.",
             "See the messages above.",
         )
     return catalogue, diagnostics
@@ -102,7 +104,7 @@ def open_dataset(
 
 @contextmanager
 def working_store(store: Path | None) -> Iterator[Path]:
-    """Gives the folder of a store, or a new one that goes afterwards."""
+    """Yields the folder of a store, or a new one that is removed afterwards."""
     if store is not None:
         yield store
     else:
@@ -118,7 +120,7 @@ def split_sources(sources: Sequence[str]) -> tuple[list[str], list[Path]]:
 
 
 def fetch_sources(addresses: Sequence[str], folder: Path) -> "tuple[list[Path], list[Diagnostic]]":
-    """Fetches packages of servers into folders, and returns these and what went wrong."""
+    """Fetches packages of servers into folders, and returns the folders and the diagnostics."""
     from cskg.ingest.fetching import fetch_packages, name_folder
 
     folders: list[Path] = []
@@ -133,11 +135,11 @@ def fetch_sources(addresses: Sequence[str], folder: Path) -> "tuple[list[Path], 
 
 def find_reason(diagnostics: "Sequence[Diagnostic]") -> str:
     """Says why nothing was fetched."""
-    return "See the messages above." if diagnostics else "The server lists no document."
+    return "See the messages above." if diagnostics else "The server lists no documents."
 
 
 def _say_nothing(_: str) -> None:
-    """Stands for words that nobody reads."""
+    """Drops a message that nobody would read."""
 
 
 def build_addresses(
@@ -157,7 +159,7 @@ def build_addresses(
     take_over(store)
     StoreFolder(store).open_writer().close()
     folders, diagnostics = fetch_sources(addresses, store / "fetched")
-    # A server that has nothing, or does not answer, is an empty folder and no reason not to build the rest.
+    # A server that has nothing, or does not answer, gives an empty folder; the rest is built all the same.
     held = [folder for folder in folders if any(folder.rglob("*.json"))]
     if not held and not sources:
         print_diagnostics(diagnostics)
@@ -207,7 +209,7 @@ def build_sources(
 
 
 def ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Asks the GraphQL schema, so that the shell's answer is the server's.
+    """Queries the GraphQL schema, so the shell gives the same answers as the server.
 
     Raises:
         BadInputError: The answer is an error.

@@ -45,8 +45,8 @@ class Finding:
     Attributes:
         about: What was looked at.
         state: Whether it is good.
-        what: What it is like, as a sentence.
-        cure: What to do, as a sentence; empty where nothing is.
+        what: What was found, as a sentence.
+        cure: What to do, as a sentence; empty where there is nothing to do.
     """
 
     about: str
@@ -61,7 +61,7 @@ class Finding:
 def doctor(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - what click read
     """Check what `cskg serve` needs, with the same settings; exit code 1 if it would not work.
 
-    It changes nothing. If a server runs at the address, the command asks for its state.
+    It changes nothing. If a server runs at the address, the check asks it for its state.
     """
     wanted = Settings(**given)
     findings = [finding for check in _CHECKS for finding in check(wanted)]
@@ -95,7 +95,9 @@ def _check_settings(wanted: Settings) -> Iterator[Finding]:
         yield Finding(about="settings", state="error", what=error.message, cure="`cskg settings` lists them.")
         return
     warning = find_warning(wanted)
-    yield Finding(about="settings", state="warning" if warning else "ok", what=warning or "They go together.")
+    yield Finding(
+        about="settings", state="warning" if warning else "ok", what=warning or "The settings agree with each other."
+    )
 
 
 def _check_store(wanted: Settings) -> Iterator[Finding]:
@@ -111,8 +113,8 @@ def _check_store(wanted: Settings) -> Iterator[Finding]:
     yield Finding(about="store", state="ok", what=f"{units}, revision {catalogue.revision[:12]}.")
     catalogue.close()
     if not os.access(version, os.W_OK):
-        what = f"{version} may not be written, so /sparql will not answer."
-        cure = "Let the user who runs the server write there."
+        what = f"The server cannot write to {version}, so /sparql will not answer."
+        cure = "Give the user who runs the server permission to write there."
         yield Finding(about="permissions", state="warning", what=what, cure=cure)
     yield from _check_room(wanted.store, 2 * sum(path.stat().st_size for path in version.iterdir() if path.is_file()))
 
@@ -156,7 +158,7 @@ def _check_room(place: Path, needed: int) -> Iterator[Finding]:
     what = f"{free // _MEBIBYTE:,} MiB free at {place}"
     if free < needed:
         cure = "Make room, or the next version cannot be published."
-        yield Finding(about="disk", state="warning", what=f"{what}, {needed // _MEBIBYTE:,} wanted.", cure=cure)
+        yield Finding(about="disk", state="warning", what=f"{what}, {needed // _MEBIBYTE:,} MiB needed.", cure=cure)
     else:
         yield Finding(about="disk", state="ok", what=f"{what}.")
 
@@ -174,7 +176,10 @@ def _check_sources(wanted: Settings) -> Iterator[Finding]:
             cure = "Name another one, or change its permissions."
             yield Finding(about="sources", state="error", what=f"{source} cannot be read.", cure=cure)
         elif wanted.curate and not os.access(source, os.W_OK):
-            what, cure = f"{source} may not be written, so the desk cannot save.", "Let the server's user write there."
+            what, cure = (
+                f"The server cannot write to {source}, so the desk cannot save.",
+                "Give the server's user permission to write there.",
+            )
             yield Finding(about="sources", state="error", what=what, cure=cure)
         else:
             can = "written" if wanted.curate else "read"
@@ -195,12 +200,16 @@ def _check_tokens(wanted: Settings) -> Iterator[Finding]:
         return
     if wanted.tokens.stat().st_mode & 0o077:
         cure = f"Run: chmod 600 {wanted.tokens}"
-        yield Finding(about="tokens", state="warning", what="Others may read the names in the tokens file.", cure=cure)
+        yield Finding(
+            about="tokens", state="warning", what="Other users can read the names in the tokens file.", cure=cure
+        )
     if tokens or wanted.anonymous != "none":
         yield Finding(about="tokens", state="ok", what=f"{tell_count(len(tokens), 'token')}.")
     else:
         cure = f"Run: cskg token add NAME --scope read --tokens {wanted.tokens}"
-        yield Finding(about="tokens", state="warning", what="The file holds no tokens: all are refused.", cure=cure)
+        yield Finding(
+            about="tokens", state="warning", what="The file has no tokens, so every request is refused.", cure=cure
+        )
 
 
 def _check_files(_: Settings) -> Iterator[Finding]:
@@ -213,7 +222,9 @@ def _check_files(_: Settings) -> Iterator[Finding]:
         yield Finding(about="assets", state="ok", what="GraphiQL is built.")
     else:
         what = "GraphiQL is not built, so /graphql shows a plain form."
-        yield Finding(about="assets", state="warning", what=what, cure="Run `make assets`, or install a whole wheel.")
+        yield Finding(
+            about="assets", state="warning", what=what, cure="Run `make assets`, or install a complete wheel."
+        )
     try:
         load_words(Language.ZH_HANT)
     except OSError:
@@ -263,13 +274,15 @@ def _judge_server(place: str, state: dict[str, Any], wanted: Settings) -> Findin
         return Finding(about="server", state="warning", what=what, cure="Wait, or see its log.")
     if state.get("stale"):
         what = f"The server at {place} is stale since {state.get('staleSince')}: {state.get('reason')}."
-        return Finding(about="server", state="error", what=what, cure="Mend the cause; it tries again by itself.")
+        return Finding(
+            about="server", state="error", what=what, cure="Remove the cause; the server then tries again by itself."
+        )
     if wanted.store is not None:
         try:
             with closing(_open(wanted.store, wanted.base_iri)) as catalogue:
                 published = catalogue.revision
         except CskgError:
-            published = served  # what is wrong stands beside the store
+            published = served  # the check of the store says what is wrong
         if published != served:
             what = f"The server at {place} serves revision {served[:12]}, and {published[:12]} is published."
             cure = "It follows within seconds; if it does not, it serves another store."

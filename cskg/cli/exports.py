@@ -25,21 +25,24 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 def read_names(kind: type[Enum], names: Sequence[str]) -> list[Any] | None:
-    """Reads names of an enumeration, in any case; none stand for all.
+    """Reads names of an enumeration, in any case; no names mean all values.
 
     Raises:
         UsageError: There is no such name.
     """
     known = {each.name: each for each in kind}
     if unknown := [name for name in names if name.upper() not in known]:
-        raise click.UsageError(f"There is no {unknown[0]}; there are {', '.join(known)}.")
+        raise click.UsageError(f"“{unknown[0]}” is not one of {', '.join(known)}.")
     return [known[name.upper()] for name in names] or None
 
 
 @click.command()
 @click.argument("form", metavar="FORMAT", shell_complete=complete_export_formats)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; standard output unless given."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; default: standard output.",
 )
 @click.option(
     "--unit",
@@ -56,9 +59,13 @@ def read_names(kind: type[Enum], names: Sequence[str]) -> list[Any] | None:
 )
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence of a link.")
 @click.option(
-    "--changed-at", metavar="TIME", help="The time of the last change of everything, such as 2027-01-04T09:00:00+00:00."
+    "--changed-at", metavar="TIME", help="Time of the last change of everything, such as 2027-01-04T09:00:00+00:00."
 )
-@click.option("--since", metavar="REVISION", help="Write an update for a program that has the export of this revision.")
+@click.option(
+    "--since",
+    metavar="REVISION",
+    help="Write a revision pack: what a program needs that already has the export of this revision.",
+)
 @dataset_options
 def export(form: str, **options: Any) -> None:  # noqa: ANN401
     """Write the dataset in FORMAT, such as turtle or case; an unknown one is refused with a list of all.
@@ -87,7 +94,7 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
         losses = _write_file(options["output"], selection, found)
     elif sys.stdout.isatty():
         if not found.is_text:
-            raise click.UsageError(f"{found.title} is not text; give a file with -o.")
+            raise click.UsageError(f"{found.title} is not text, so it is not printed. Give a file with -o.")
         content = io.BytesIO()
         losses = write_export(selection, found, content)
         print_data(content.getvalue().decode())
@@ -101,13 +108,13 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--address", metavar="URL", help="Where DIR can be fetched, for the addresses in the description.")
+@click.option("--address", metavar="URL", help="The address of DIR on the web, for the addresses in the description.")
 @dataset_options
 def dump(folder: Path, *, address: str | None, **options: Any) -> None:  # noqa: ANN401
     """Write the dataset into a folder of its own in DIR: RDF and CASE, with a description and checksums.
 
-    The folder is named by the day and number of the publication and the revision, so earlier dumps stay. One that is
-    there already is left as it is.
+    The name of the folder has the day and number of the publication and the revision, so earlier dumps stay. A dump
+    that is there already stays as it is.
     """
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")
@@ -130,7 +137,7 @@ def dump(folder: Path, *, address: str | None, **options: Any) -> None:  # noqa:
 
 
 def _write_file(path: Path, selection: "Selection", form: "FrameworkFormat") -> "tuple[Omission, ...]":
-    """Writes a file, which takes the place of what is there once it is whole."""
+    """Writes a file. It replaces an earlier one when it is complete."""
     from cskg.exchange.frameworks import write_export
 
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

@@ -1,6 +1,6 @@
 """The file in which the shell keeps a learner's answers: where it is, reading it, and adding to it.
 
-It holds the lines of :mod:`cskg.quiz.history`. Without another name it stands in the user's data folder, so that
+It holds the lines of :mod:`cskg.quiz.history`. By default it is in the user's data folder, so that
 ``quiz --take``, ``review`` and ``progress`` find it.
 """
 
@@ -17,7 +17,7 @@ HISTORY = click.option(
     "--history",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="The file of your answers; history.jsonl in your user data folder unless given.",
+    help="The file of your answers; default: history.jsonl in your user data folder.",
 )
 HISTORY_ARGUMENT = click.argument(
     "file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="[HISTORY.jsonl]"
@@ -29,7 +29,7 @@ class HistoryFile:
     """A file of answers.
 
     Attributes:
-        path: Where it is; it may not be there yet.
+        path: Its path; the file may not exist yet.
     """
 
     path: Path
@@ -66,7 +66,9 @@ class HistoryFile:
         with self.path.open("a+b") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
-                file.write(b"" if file.read() == b"\n" else b"\n")  # whoever edits a file may leave its end off
+                file.write(
+                    b"" if file.read() == b"\n" else b"\n"
+                )  # a file that was edited may lack the last line break
             file.write(f"{line}\n".encode())
 
 

@@ -1,4 +1,4 @@
-"""The command that shows what is understood of frameworks of other systems, and keeps packages of servers as files."""
+"""The command that shows how frameworks of other systems are read, and keeps packages of servers as files."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _SHOWN, _NAME = 5, 100
 )
 @JSON
 def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool) -> None:
-    """Show what cskg reads from frameworks of other systems, and how their files depart from their format.
+    """Show how frameworks of other systems are read, and which habits their files have.
 
     A SOURCE is a file, a folder, or the address of a CASE server, such as https://case.example/ims/case/v1p1, or of one
     of its packages. Nothing is built: `cskg build` takes the same SOURCEs.
@@ -46,7 +46,9 @@ def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool
 
     addresses, paths = split_sources(sources)
     if output is not None and not addresses:
-        raise click.UsageError("--output keeps packages of servers, and no SOURCE is an address.")
+        raise click.UsageError(
+            "--output keeps packages of servers, but no SOURCE is an address. Give the address of a CASE server."
+        )
     with ExitStack() as stack:
         kept = output or Path(stack.enter_context(TemporaryDirectory(prefix="cskg-")))
         folders, diagnostics = fetch_sources(addresses, kept)
@@ -55,7 +57,7 @@ def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool
             print_diagnostics(diagnostics)
             raise BadInputError("Nothing was fetched, so there is nothing to import.", find_reason(diagnostics))
         files = find_sources([*held, *paths])
-        # What is shown is made at once, because the items of many frameworks need not be in memory together.
+        # The lines of each framework are made at once, so that the items of several are never in memory together.
         documents = []
         with progress_bar(len(files), "Reading") as advance:
             for each in iter_read_sources(files, workers=count_workers()):

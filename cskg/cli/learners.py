@@ -15,7 +15,7 @@ from cskg.cli.printing import answer, print_json, say
 from cskg.cli.readable import print_result
 from cskg.errors import BadInputError
 
-AT = click.option("--at", metavar="TIME", help="The time, such as 2027-01-04T09:00:00+00:00; now unless given.")
+AT = click.option("--at", metavar="TIME", help="The time, such as 2027-01-04T09:00:00+00:00; default: now.")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -23,7 +23,7 @@ def take_new_quiz(asked: dict[str, Any], options: dict[str, Any]) -> None:
     """Asks a new quiz in the terminal, and keeps the answers.
 
     Raises:
-        BadInputError: The units give no question, or the history is none.
+        BadInputError: The units give no question, or the history cannot be read.
     """
     from cskg.api.executing import execute_named
     from cskg.api.quiz import generate_again
@@ -56,7 +56,7 @@ def _take(questions: list[Any], history: HistoryFile, now: Callable[[], datetime
 
 
 def _find_clock(at: str | None) -> Callable[[], datetime]:
-    """Returns what tells the time: the time that is given, or the clock."""
+    """Returns a function that gives the time: always the given time, or that of the clock."""
     from cskg.quiz.history import read_time
 
     if at is None:
@@ -75,7 +75,7 @@ def _find_clock(at: str | None) -> Callable[[], datetime]:
 def grade(quiz_id: str, responses: Path, *, history: Path | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Grade the answers to a quiz: a JSON list of the responses that gradeQuiz takes."""
     if history is None and options["at"] is not None:
-        raise click.UsageError("--at goes with --history.")
+        raise click.UsageError("--at needs --history.")
     try:
         given = json.loads(responses.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -98,7 +98,7 @@ def grade(quiz_id: str, responses: Path, *, history: Path | None, as_json: bool,
 @JSON
 @dataset_options
 def progress(file: Path | None, *, history: Path | None, at: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show how well you know each statement, by a history of answers, and which were not asked yet."""
+    """Show how well you know each statement, from a history of answers, and what was not asked yet."""
     from cskg.api.executing import execute_named
     from cskg.cli.progress_lines import print_progress
 
@@ -119,14 +119,18 @@ def progress(file: Path | None, *, history: Path | None, at: str | None, as_json
 @AT
 @click.option("--take", is_flag=True, help="Ask the questions here, one by one, and keep the answers.")
 @click.option(
-    "--size", type=click.IntRange(1, 100), default=20, show_default=True, help="How many at most with --take."
+    "--size",
+    type=click.IntRange(1, 100),
+    default=20,
+    show_default=True,
+    help="With --take: how many questions at most.",
 )
 @JSON
 @dataset_options
 def review(file: Path | None, *, history: Path | None, at: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """Show the questions that are due for review, the most urgent first, or take them here with --take."""
     if options["take"] and as_json:
-        raise click.UsageError("--take does not go with --json.")
+        raise click.UsageError("--take cannot be combined with --json.")
     from cskg.cli.reviewing import find_questions, show_due, tell_lost, tell_nothing_due
     from cskg.quiz.mastery import plan_reviews
 
@@ -153,7 +157,7 @@ def review(file: Path | None, *, history: Path | None, at: str | None, as_json: 
     else:
         show_due(due, found, moment)
         if found:
-            say("To be asked them: cskg review --take, with the same options.")
+            say("To answer them: cskg review --take, with the same options.")
 
 
 def _to_json(review: Any, found: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""The command ``cskg links``: links and what they rest on, as a list, a table of SSSOM or a queue for curators."""
+"""The command ``cskg links``: links with their evidence, as a list, a table of SSSOM or a queue for curators."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -25,15 +25,27 @@ from cskg.errors import tell_count
     help="A predicate, such as REPLACES.",
 )
 @click.option("--min-confidence", type=float, help="Lowest confidence, from 0 to 1.")
-@click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
-@click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
+@click.option("--rebuild", is_flag=True, help="First find the inferred links of the store again; needs --store.")
+@click.option("--sssom", is_flag=True, help="Write the links, and those that curators reject, as a table of SSSOM.")
 @click.option(
-    "--review", is_flag=True, help="List inferred links that nobody has judged, the most valuable decisions first."
+    "--review", is_flag=True, help="List inferred links that no curator has judged; those that matter most come first."
 )
-@click.option("--sheet", is_flag=True, help="With --review: write a worksheet for decisions, which is read back.")
+@click.option("--sheet", is_flag=True, help="With --review: write a worksheet for decisions, which `cskg build` reads.")
 @click.option("--area", help="With --review: only links of units of this functional area.")
-@click.option("--level", "levels", type=click.IntRange(1, 7), multiple=True, help="With --review: of this QF level.")
-@click.option("--justification", "reasons", multiple=True, metavar="J", help="With --review: such as LEXICAL.")
+@click.option(
+    "--level",
+    "levels",
+    type=click.IntRange(1, 7),
+    multiple=True,
+    help="With --review: only links of units at this QF level.",
+)
+@click.option(
+    "--justification",
+    "reasons",
+    multiple=True,
+    metavar="J",
+    help="With --review: only links with this reason, such as LEXICAL.",
+)
 @JSON
 @dataset_options
 def links(
@@ -47,12 +59,12 @@ def links(
     sheet: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """List the links of a unit, or all, with their evidence."""
+    """List the links of a unit, or all links, with their evidence."""
     area, levels, reasons = (options.pop(name) for name in ("area", "levels", "reasons"))
     if not review and (area or levels or reasons or sheet):
-        raise click.UsageError("--area, --level, --justification and --sheet go with --review.")
+        raise click.UsageError("--area, --level, --justification and --sheet need --review.")
     if review and (sssom or options["min_confidence"] is not None):
-        raise click.UsageError("--review goes with neither --sssom nor --min-confidence.")
+        raise click.UsageError("--review cannot be combined with --sssom or --min-confidence.")
     if rebuild:
         _rebuild_links(options)
     if sssom:
@@ -95,7 +107,7 @@ def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str,
 
     names = {found.name: found for found in LinkPredicate}
     if unknown := [name for name in predicates if name.upper() not in names]:
-        raise click.UsageError(f"No predicate is called {unknown[0]}; there are {', '.join(names)}.")
+        raise click.UsageError(f"“{unknown[0]}” is not a predicate. Use one of {', '.join(names)}.")
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
     selection = Selection(
         catalogue=catalogue,
@@ -117,7 +129,7 @@ def _print_review_sheet(wanted: dict[str, Any], options: dict[str, Any]) -> None
     for name, known in names:
         given = wanted[name] or ()
         if unknown := [each for each in given if each not in known.__members__]:
-            raise click.UsageError(f"No {name} is called {unknown[0]}; there are {', '.join(known.__members__)}.")
+            raise click.UsageError(f"“{unknown[0]}” is not a {name}. Use one of {', '.join(known.__members__)}.")
     chosen = ReviewFilter(
         predicate=[LinkPredicate[each] for each in wanted["predicate"] or ()] or None,
         justification=[Justification[each] for each in wanted["justification"] or ()] or None,
@@ -144,7 +156,7 @@ def _rebuild_links(options: dict[str, Any]) -> None:
         _, count = rebuild_links(
             folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance, at=datetime.now(UTC)
         )
-    say(f"{tell_count(count, 'link')} found anew in {options['store']}", err=True)
+    say(f"{tell_count(count, 'link')} found in {options['store']}", err=True)
 
 
 COMMANDS = (links,)

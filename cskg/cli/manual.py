@@ -1,6 +1,6 @@
 """``cskg manual``: every command with its arguments and options, as Markdown.
 
-docs/reference/commands.md holds what it prints; ``make manual`` writes it there anew.
+``make manual`` writes what it prints into docs/reference/commands.md.
 """
 
 import inspect

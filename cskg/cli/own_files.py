@@ -1,4 +1,4 @@
-"""What ``cskg quiz --check`` and ``--place`` say of a file of teachers' own questions; both write nothing."""
+"""``cskg quiz --check`` and ``--place``, which look at a file of teachers' own questions and write nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ _FLAW = "question-flaw"
 
 
 def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> None:
-    """Prints what the readers and the writing gates say of a file, and ends the command."""
+    """Prints what the readers and the writing gates find in a file, and ends the command."""
     from cskg.quiz.own_judging import judge_question
 
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
@@ -84,7 +84,7 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
             say(f"   {each.score:.2f}  {write(f'cskg:{each.statement.unit}/{each.statement.name}')}")
             say(f"         “{each.text}” ({', '.join(each.shared)})")
         if not proposals:
-            say("   No statement has enough of its words. Tie it by hand.")
+            say("   No statement shares enough words with it. Tie it by hand.")
     verb = "is" if len(untied) == 1 else "are"
     say(f"{len(untied):,} of {tell_count(len(read.questions), 'question')} {verb} tied to no unit", err=True)
 
@@ -93,7 +93,7 @@ def _read(path: Path) -> QuestionFile:
     """Reads a file in a worker process.
 
     Raises:
-        BadInputError: Nothing of it can be read.
+        BadInputError: It cannot be read at all.
     """
     from cskg.ingest.own_ties import read_question_file
 

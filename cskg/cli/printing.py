@@ -1,4 +1,4 @@
-"""How the command shows values: data on standard output, words for people on standard error.
+"""How the command shows values: data on standard output, messages for people on standard error.
 
 Everything that the command prints goes through this module. Control characters of documents, file names and arguments
 are shown as text, so that they cannot drive the terminal. Data stays exact where it goes to a file or a program. click
@@ -31,7 +31,7 @@ def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = F
 
 
 def ask_line(prompt: str) -> str:
-    """Asks a person for a line. One that comes from a pipe or a file is printed, as a terminal shows what is typed.
+    """Asks a person for a line. A line from a pipe or a file is printed too, as a terminal shows what is typed.
 
     Raises:
         EOFError: There is no more input.
@@ -52,7 +52,7 @@ def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *
 
 
 def print_data(text: str) -> None:
-    """Prints a text that a program may read: exactly, unless it goes to a terminal."""
+    """Prints a text that a program may read, unchanged unless it goes to a terminal."""
     # Without colour, click would take escape sequences out of the text.
     click.echo(show(text) if sys.stdout.isatty() else text, nl=False, color=True)
 
@@ -64,7 +64,7 @@ def print_json(value: object) -> None:
 
 
 def complain(error: click.ClickException) -> None:
-    """Prints why the arguments of a command cannot be taken."""
+    """Prints why the arguments of a command are refused."""
     if isinstance(error, click.UsageError) and error.ctx is not None:
         say(error.ctx.get_usage(), err=True)
         say(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
@@ -165,12 +165,12 @@ def print_summary(diagnostics: Iterable[Diagnostic], command: str) -> None:
     for each in found:
         documents.setdefault(each.source or "the dataset", []).append(each)
     worst = sorted(documents, key=lambda name: (-_tally(documents[name])[Severity.ERROR], name))
-    say(f"The documents were read with {_tell_severities(found)}; what is good is served:", err=True)
+    say(f"Reading the documents gave {_tell_severities(found)}; everything without errors is served:", err=True)
     for name in worst[:_MOST_DOCUMENTS]:
         say(f"  {name}: {_tell_severities(documents[name])}", err=True)
     if len(worst) > _MOST_DOCUMENTS:
         say(f"  and {tell_count(len(worst) - _MOST_DOCUMENTS, 'more document')}", err=True)
-    say(f"To see each of them: {command}\n", err=True)
+    say(f"To see them all: {command}\n", err=True)
 
 
 def _tally(diagnostics: Iterable[Diagnostic]) -> Counter[Severity]:
@@ -184,7 +184,7 @@ def _tell_severities(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], unit_count: int) -> None:
-    """Prints diagnostics as the data that a command was asked for, and counts them."""
+    """Prints diagnostics as the output of a command, and counts them."""
     for diagnostic in diagnostics:
         _print_diagnostic(diagnostic, err=False)
     tally = _tally(diagnostics)
@@ -201,7 +201,7 @@ def _print_diagnostic(diagnostic: Diagnostic, *, err: bool) -> None:
 
 
 def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    """Prints diagnostics and ends: 1 where the data is at fault."""
+    """Prints diagnostics and ends the command, with exit code 1 where the data is at fault."""
     print_diagnostics(diagnostics)
     sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
 

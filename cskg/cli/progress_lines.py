@@ -23,7 +23,7 @@ FIRMNESS_TEXTS = {
 
 
 def print_progress(data: dict[str, Any], answers: Sequence[Answer], catalogue: Catalogue) -> None:
-    """Prints what a history says of each statement of the units that it is about.
+    """Prints how well each statement of the units in a history is known.
 
     Args:
         data: The progress.
@@ -42,12 +42,15 @@ def print_progress(data: dict[str, Any], answers: Sequence[Answer], catalogue: C
     if rows:
         say(get_texts(Language.EN)["mastery_means"])
     if gone:
-        say(f"{tell_count(gone, 'statement')} that you answered about {'is' if gone == 1 else 'are'} no longer there.")
+        say(
+            f"{tell_count(gone, 'statement')} that you answered about "
+            f"{'is' if gone == 1 else 'are'} no longer in the dataset."
+        )
     if unknown := sorted({each.statement.unit for one in answers for each in one.about} - set(catalogue.units)):
         say(f"Not in this dataset: {', '.join(unknown)}. Name the dataset with --source or --store.")
     due = sum(review["isDue"] for review in data["reviews"])
     count = f"{tell_count(due, 'question')} {'is' if due == 1 else 'are'}" if due else "No question is"
-    say(f"{count} due now; cskg review says more.")
+    say(f"{count} due now; `cskg review` says which, or when the next one is.")
 
 
 def _print_outline(outline: Outline, rows: Mapping[str, dict[str, Any]]) -> None:

@@ -49,9 +49,9 @@ def _read_areas(area: str | None, level: int | None) -> list[dict[str, Any]]:
     shell_complete=complete_codes,
     help="A unit that you hold; may be given several times.",
 )
-@click.option("--max-credits", type=float, help="The QF credits that you can take.")
-@click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
-@click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
+@click.option("--max-credits", type=float, help="The most QF credits that you can take.")
+@click.option("--max-weeks", type=float, help="The most weeks that you have; needs --hours-per-week.")
+@click.option("--hours-per-week", type=float, help="The hours that you can study in a week.")
 @LEAST
 @click.option("--alternatives", type=int, default=0, show_default=True, help="How many other paths to look for.")
 @click.option("--dot", "form", flag_value="DOT", help="Print the path in DOT, for Graphviz.")
@@ -102,7 +102,7 @@ def gap(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Show the units, and their statements, that you lack for a goal."""
+    """Show which units, and which of their statements, you lack for a goal."""
     variables = {"held": list(held), "goals": list(goals), "goalAreas": _read_areas(area, level)}
     answer(ask("gap", variables, options)["gap"], print_gap, as_json=as_json)
 
@@ -123,7 +123,7 @@ def compare(a: str, b: str, *, as_json: bool, **options: Any) -> None:  # noqa: 
 @JSON
 @dataset_options
 def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show how much of a unit the units that you hold cover, and what is missing."""
+    """Show how much of a unit is covered by the units that you hold, and what is missing."""
     answer(ask("coverage", {"from": list(held), "to": to}, options)["coverage"], print_coverage, as_json=as_json)
 
 
@@ -134,9 +134,17 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @AT
 @click.option("--bank", is_flag=True, help="Write all items of the CODEs, or of all units; needs --format.")
 @click.option("--area", "areas", multiple=True, help="With --bank: the units of this functional area.")
-@click.option("--check", type=_FILE, metavar="FILE", help="Judge a teacher's own questions instead; write nothing.")
 @click.option(
-    "--place", type=_FILE, metavar="FILE", help="Propose the statements that they belong to instead; write nothing."
+    "--check",
+    type=_FILE,
+    metavar="FILE",
+    help="Instead of a quiz: check a file of teachers' own questions; write nothing.",
+)
+@click.option(
+    "--place",
+    type=_FILE,
+    metavar="FILE",
+    help="Instead of a quiz: propose the statements that questions of a file belong to; write nothing.",
 )
 @click.option("--size", type=int, default=10, show_default=True, help="How many items.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
@@ -161,24 +169,24 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="With --format: the file; standard output unless given.",
+    help="With --format: the file to write; default: standard output.",
 )
 @click.option(
     "--stats",
     "report",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="REPORT",
-    help="Print statistics of the quiz's items from a report of results (Moodle's responses as CSV, QTI results).",
+    help="Show statistics of the quiz's items from a report of results (Moodle's responses as CSV, QTI results).",
 )
 @click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
 @click.option(
-    "--own-share", type=click.IntRange(0, 100), help="Percent that may be teachers' own questions; 50 unless given."
+    "--own-share",
+    type=click.IntRange(0, 100),
+    help="How much of the quiz may be teachers' own questions, in percent; default: 50.",
 )
-@click.option("--difficulty", help="EASY, MEDIUM or HARD: how similar key and distractors are.")
+@click.option("--difficulty", help="EASY, MEDIUM or HARD: how similar the wrong options are to the right one.")
 @click.option(
-    "--explain",
-    is_flag=True,
-    help="List the questions that were planned and not asked, and the gates that they failed.",
+    "--explain", is_flag=True, help="List the questions that were planned but not asked, and which gate they failed."
 )
 @JSON
 @dataset_options
@@ -224,19 +232,19 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
 def _check_together(codes: Sequence[str], options: dict[str, Any], *, as_json: bool) -> None:
     """Refuses options of a quiz that do not go together."""
     if options["areas"]:
-        raise click.UsageError("--area goes with --bank; name the units of a quiz by their codes.")
+        raise click.UsageError("--area needs --bank. Name the units of a quiz by their codes.")
     if not codes:
         raise click.UsageError("Name a unit, or give --check or --place a file.")
     if options["take"] and (as_json or options["form"] or options["report"] or options["explain"]):
-        raise click.UsageError("--take goes with none of --json, --format, --stats and --explain.")
+        raise click.UsageError("--take cannot be combined with --json, --format, --stats or --explain.")
     if not options["take"] and (options["history"] or options["at"]):
-        raise click.UsageError("--history and --at go with --take.")
+        raise click.UsageError("--history and --at need --take.")
     if as_json and options["form"]:
         raise click.UsageError("Give --json or --format, not both.")
     if options["output"] and not options["form"]:
-        raise click.UsageError("-o goes with --format, or send what is printed to a file: > FILE.")
+        raise click.UsageError("-o needs --format. To keep what is printed, add: > FILE.")
     if options["no_key"] and not options["form"]:
-        raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
+        raise click.UsageError("--no-key needs --format. A quiz that is printed never shows the key.")
 
 
 def _write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, Any], *, as_json: bool) -> None:
@@ -246,7 +254,7 @@ def _write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, A
     if not options["form"]:
         raise click.UsageError("--bank needs --format, such as moodle-xml or qti3.")
     if as_json or options["report"] or options["explain"]:
-        raise click.UsageError("--bank goes with neither --json nor --stats nor --explain.")
+        raise click.UsageError("--bank cannot be combined with --json, --stats or --explain.")
     write_bank(codes, kinds, options)
 
 
@@ -255,7 +263,7 @@ def _look_at_questions(codes: Sequence[str], options: dict[str, Any], *, as_json
     from cskg.cli.own_files import check_questions, place_questions
 
     if codes or (options["check"] and options["place"]):
-        raise click.UsageError("--check and --place go alone, each with one file.")
+        raise click.UsageError("--check and --place each take one file, and no CODE.")
     if options["check"]:
         check_questions(options["check"], options, as_json=as_json)
     else:
@@ -285,7 +293,7 @@ def search(text: Sequence[str], *, as_json: bool, **options: Any) -> None:  # no
 
 
 @click.command()
-@click.option("--since", metavar="REVISION", help="An earlier revision; the one published before unless given.")
+@click.option("--since", metavar="REVISION", help="An earlier revision; default: the one published before the latest.")
 @JSON
 @dataset_options
 def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401

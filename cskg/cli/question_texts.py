@@ -1,6 +1,6 @@
-"""How a question reads in a terminal: as it is asked, and with its answer, the reasons and the words of the source.
+"""Questions in a terminal: how they are asked, and then shown with their answer, the reasons and the sources.
 
-Like the player of the pages it knows how a question is answered, never what kind of question it is.
+As in the player of the pages, all depends on the interaction of a question, and nothing on its kind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ class Question:
 
     Attributes:
         quiz: The quiz that asks it, with this item alone.
-        shown: What a player knows of the item.
+        shown: What a player gets of the item.
     """
 
     quiz: Quiz
@@ -35,7 +35,7 @@ class Question:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """What is said about it, in its language."""
+        """The texts around it, in its language."""
         return get_terminal_texts(self.item.language)
 
 
@@ -78,7 +78,7 @@ def say_how(item: Item) -> str:
 
 
 def tell_answer(question: Question, response: Response, score: float) -> None:
-    """Says what an answer was worth, what is right and why, and where that stands."""
+    """Prints what an answer was worth, what is right and why, and the words of the source."""
     item, texts = question.item, question.texts
     if response == Response(item_id=item.id):
         say(f"  {texts['shown']}", bold=True)
@@ -129,7 +129,7 @@ def _tell_options(question: Question, response: Response) -> None:
 
 
 def _tag(question: Question, option: str, response: Response) -> str:
-    """Returns what to say of an option beside the reason; nothing of a wrong one that one choice left out."""
+    """Returns the tag before an option's reason; empty for a wrong option of one choice that was not chosen."""
     texts, is_one = question.texts, question.item.interaction is Interaction.CHOICE
     if option in question.item.key:
         missed = texts["tag_key" if is_one or not response.choices else "tag_missed"]

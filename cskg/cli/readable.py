@@ -9,13 +9,13 @@ from cskg.cli.printing import say
 from cskg.errors import tell_count
 
 _WORDS = 2
-"""How many quoted sentences are shown for a reason; all are in the JSON."""
+"""How many quoted sentences are shown for a reason; the JSON has all."""
 
 _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
 
 
 def print_links(data: dict[str, Any]) -> None:
-    """Prints links for people, each with the words that it rests on and their place."""
+    """Prints links for people, each with its evidence and the place of the quoted words."""
     for edge in data["edges"]:
         link = edge["node"]
         say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
@@ -33,7 +33,7 @@ def print_links(data: dict[str, Any]) -> None:
 
 
 def print_suggestions(data: dict[str, Any]) -> None:
-    """Prints the review queue for people, each link with what a judgement is worth and what it rests on."""
+    """Prints the review queue for people, each link with its score and its evidence."""
     for edge in data["edges"]:
         found, link = edge["node"], edge["node"]["link"]
         say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
@@ -214,7 +214,7 @@ def _show_number(statement: dict[str, Any]) -> str:
 
 
 def show_sentence(statement: dict[str, Any]) -> str:
-    """Gives a statement's words after the number that is printed before it."""
+    """Returns a statement's words after its printed number."""
     return _show_number(statement) + str(statement["text"])
 
 
@@ -248,7 +248,7 @@ def _print_one_path(data: dict[str, Any]) -> None:
 
 
 def _to_half(number: float) -> float:
-    """Rounds a number up to the next half, as people say it."""
+    """Rounds a number up to the next half."""
     return ceil(2 * number) / 2
 
 
@@ -277,7 +277,7 @@ def _print_step(step: dict[str, Any], gap: dict[str, Any] | None) -> None:
 _GAPS = {
     "STATED_THAT_NONE": "nothing comes before it, as its document says:",
     "NONE_FOUND": "no unit is known to come before it: none is stated or curated, and none was found",
-    "BELOW_CONFIDENCE": "nothing is scheduled before it; less sure than you ask for:",
+    "BELOW_CONFIDENCE": "nothing is scheduled before it; these prerequisites have less confidence than you ask for:",
 }
 
 
@@ -301,7 +301,7 @@ def _print_words(evidence: list[dict[str, Any]]) -> None:
 
 
 def print_gap(data: dict[str, Any]) -> None:
-    """Prints what is missing: the units, then what of each no unit held covers."""
+    """Prints what is missing: the units, then the statements of each that no held unit covers."""
     missing: dict[str, list[str]] = {}
     for statement in data["statements"]:
         # A statement's IRI is that of its unit, the language and the position path.
@@ -317,7 +317,7 @@ def print_gap(data: dict[str, Any]) -> None:
 
 
 def print_prerequisites(data: dict[str, Any]) -> None:
-    """Prints the prerequisites of an area: stages, edges with their reasons, and what hangs loose."""
+    """Prints the prerequisites of an area: stages, edges with their reasons, bottlenecks and units without links."""
     say(data["functionalArea"]["name"], bold=True)
     for index, stage in enumerate(data["stages"], 1):
         say(f"Stage {index}")

@@ -1,4 +1,4 @@
-"""What ``cskg review`` does: finds what is due in a history, makes its questions again, and shows or asks them.
+"""``cskg review``: finds the questions of a history that are due, generates them again, and lists or asks them.
 
 A line of a history names the quiz that asked, which is generated again. Where it does not, or the quiz is stale, the
 question is looked for among all questions about its units.
@@ -24,7 +24,7 @@ _Source = tuple[Callable[[], tuple[Quiz, list[Unit]]], object]
 
 
 def find_questions(catalogue: Catalogue, answers: Sequence[Answer], items: Sequence[str]) -> dict[str, Question]:
-    """Makes the questions of items again, by the latest answer to each; those that are no longer asked are missing."""
+    """Generates the questions of items again, by the latest answer to each, except those that are no longer asked."""
     latest = {answer.item_id: answer for answer in sorted(answers, key=attrgetter("at"))}
     made: dict[object, Mapping[str, Question]] = {}
     found: dict[str, Question] = {}

@@ -20,10 +20,10 @@ def service_options(function: Callable[..., None]) -> Callable[..., None]:
         type=click.Choice(("basic", "digest")),
         default="basic",
         show_default=True,
-        help="How the password of the account (CSKG_SPARQL_PASSWORD) is sent. CSKG_SPARQL_TOKEN is a token instead.",
+        help="How the password (CSKG_SPARQL_PASSWORD) is sent. Set CSKG_SPARQL_TOKEN to send a token instead.",
     )(function)
     function = click.option(
-        "--sparql-user", envvar="CSKG_SPARQL_USER", help="The account at the SPARQL service, if it needs one."
+        "--sparql-user", envvar="CSKG_SPARQL_USER", help="The account at the SPARQL service, if it asks for one."
     )(function)
     return click.option(
         "--sparql-endpoint",
@@ -41,28 +41,28 @@ def publishing_options(function: Callable[..., None]) -> Callable[..., None]:
         type=click.IntRange(10, 100_000),
         default=1_000,
         show_default=True,
-        help="How many triples an update has at most.",
+        help="The most triples of one update.",
     )(function)
     function = click.option(
         "--graph-store",
         envvar="CSKG_GRAPH_STORE",
         metavar="URL",
-        help="Its address for the graph store protocol, which is then used instead of updates.",
+        help="Its address for the Graph Store Protocol, which is used to write instead of updates.",
     )(function)
     function = click.option(
         "--sparql-update",
         envvar="CSKG_SPARQL_UPDATE",
         metavar="URL",
-        help="Its address for updates; by default the address for queries.",
+        help="Its address for updates; default: the address for queries.",
     )(function)
     return service_options(function)
 
 
 def find_service(options: dict[str, Any]) -> "ServiceSettings | None":
-    """Returns where the service is that a command's options name; None where they name none.
+    """Returns the settings of the service that a command's options name; None where they name none.
 
     Raises:
-        BadInputError: An address is none, or there is only one of account and password.
+        BadInputError: An address is not valid, or only one of account and password is given.
     """
     from cskg.graph.endpoint import ServiceSettings
 

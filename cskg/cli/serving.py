@@ -58,7 +58,7 @@ class _Served:
         return shlex.join([program, "validate", *served, *base])
 
     def find_published(self) -> tuple[Path, str] | None:
-        """Tells what is published; None for what never changes."""
+        """Returns the version that is published; None for a dataset that never changes."""
         from cskg.graph.store import StoreFolder
 
         if self.replica is not None:
@@ -66,7 +66,7 @@ class _Served:
         return None if self.store is None else StoreFolder(self.store).published()
 
     def stop(self) -> None:
-        """Waits for the service no more."""
+        """Stops waiting for the service."""
         if self.replica is not None:
             self.replica.close()
 
@@ -82,10 +82,10 @@ class _Served:
 def serve(**given: Any) -> None:  # noqa: ANN401
     """Serve GraphQL and pages; without SOURCE, --store or --sparql-endpoint, data/units or cskg's sample units.
 
-    A store is followed: when a build publishes a new version, the server swaps to it. So is a SPARQL service; --store
-    then keeps the copy that is served, so that a restart needs no service. With --curate, give the SOURCEs that a store
-    was built from too. SIGUSR2 restarts the server, and no request fails meanwhile. Each option can
-    also be set by a variable or in a file; `cskg settings` lists them.
+    When a build publishes a new version in the store or at the SPARQL service, the server changes to it. With a SPARQL
+    service, --store keeps the copy that is served, so that a restart needs no service. With --store and --curate, give
+    the SOURCEs that the store was built from too. SIGUSR2 restarts the server, and no request fails meanwhile. Each
+    option can also be set by a variable or in a file; `cskg settings` lists them.
     """
     wanted = Settings(**given)
     store, tokens, service = wanted.store, wanted.tokens, find_service(given)
@@ -146,21 +146,23 @@ def check_settings(wanted: Settings) -> None:
     from cskg.web.desk.forms import is_loopback
 
     if wanted.sparql_endpoint is not None and (wanted.sources or wanted.curate):
-        raise click.UsageError("With --sparql-endpoint, give no SOURCEs and no --curate: what is published is served.")
+        raise click.UsageError(
+            "With --sparql-endpoint, give no SOURCEs and no --curate: the server serves what is published there."
+        )
     if wanted.store is not None and wanted.sources and not wanted.curate:
         raise click.UsageError("Give SOURCEs or --store, not both.")
     if wanted.store is not None and wanted.curate and not wanted.sources:
         raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
     if wanted.curate and not wanted.sources and not DEFAULT_SOURCE.exists():
-        raise click.UsageError("--curate writes beside documents: give the SOURCEs that are yours.")
+        raise click.UsageError("--curate writes files beside documents. Give the SOURCEs where they are.")
     if wanted.curate and wanted.tokens is None and not is_loopback(wanted.host):
         raise click.UsageError(
-            "--curate has no accounts without --tokens, so it needs a --host such as 127.0.0.1 or localhost."
+            "Without --tokens, --curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost."
         )
 
 
 def find_warning(wanted: Settings) -> str | None:
-    """Says plainly what a server gives away that other machines can reach; None where it gives nothing away."""
+    """Returns a warning about what other machines can read from the server; None where there is nothing to warn of."""
     from cskg.web.desk.forms import is_loopback
 
     if is_loopback(wanted.host):
@@ -168,8 +170,8 @@ def find_warning(wanted: Settings) -> str | None:
     if wanted.tokens is not None:
         return "Tokens cross the network as plain text unless a reverse proxy in front speaks HTTPS."
     return (
-        f"Everybody who reaches {wanted.host} may read everything, with the answers of quizzes and /metrics. "
-        "--tokens asks for tokens."
+        f"Everybody who reaches {wanted.host} can read everything, the answers of quizzes and /metrics too. To ask for "
+        "tokens, give --tokens."
     )
 
 

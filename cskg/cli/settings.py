@@ -41,7 +41,9 @@ def _read_file(context: click.Context, _option: click.Parameter, path: Path | No
     try:
         given = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise click.BadParameter(f"{path} cannot be read as TOML ({error}). Mend it, or name another file.") from error
+        raise click.BadParameter(
+            f"{path} cannot be read as TOML ({error}). Correct it, or name another file."
+        ) from error
     known = {name: each for each in context.command.params if (name := each.name) and name not in ("config", "help")}
     context.default_map = {name: _read_value(path, known, name, value) for name, value in given.items()}
     return path
@@ -86,15 +88,19 @@ _SETTINGS = (
     service_options,
     _option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
     _option(
-        "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+        "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 chooses a free one."
     ),
-    _option("--workers", type=click.IntRange(1, 64), help="Processes that answer; all cores unless given."),
+    _option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        help="Number of processes that answer requests; default: one for each core.",
+    ),
     _option(
         "--cors-origin",
         "cors_origins",
         multiple=True,
         callback=_check_origins,
-        help="An origin whose pages may read answers, such as https://lms.example; * for all. None unless given.",
+        help="An origin whose pages may read answers, such as https://lms.example; * for all. Default: none.",
     ),
     _option(
         "--curate",
@@ -104,14 +110,14 @@ _SETTINGS = (
     _option(
         "--tokens",
         type=click.Path(path_type=Path),
-        help="Require tokens, which `cskg token` keeps in this file. Without it everybody may read everything.",
+        help="Ask for tokens, which `cskg token` keeps in this file. Without it, everybody can read everything.",
     ),
     _option(
         "--anonymous",
         type=click.Choice(["none", "read", "keys"]),
         default="none",
         show_default=True,
-        help="With --tokens: what a request without a token may do. keys is read, and the answers of quizzes too.",
+        help="With --tokens: what a request without a token may do. keys is read and the answers of quizzes.",
     ),
     _option(
         "--log-format",
@@ -129,7 +135,7 @@ _SETTINGS = (
     ),
     _option(
         "--base-iri",
-        help="The base of all IRIs in the dataset; https://w3id.org/hk-competency/ unless given.",
+        help="The IRI that all IRIs of the dataset begin with; default: https://w3id.org/hk-competency/.",
     ),
 )
 

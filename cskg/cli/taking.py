@@ -1,7 +1,7 @@
 """Asks a quiz in a terminal, one question after another, and says at once what each answer was worth.
 
-It reads lines and prints lines, so a terminal, a screen reader and a pipe all serve. Each answer is kept as soon as it
-is given.
+It reads lines and prints lines, so it works in a terminal, with a screen reader and in a pipe. Each answer is kept as
+soon as it is given.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -14,7 +14,10 @@ _LANGUAGES = ("en", "zh-Hant", "both")
 @click.argument("form", metavar="FORMAT")
 @click.option("--language", type=click.Choice(_LANGUAGES), default="en", help="The language of the labels.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; standard output unless given."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; default: standard output.",
 )
 def template(form: str, language: str, output: Path | None) -> None:
     """Write an empty form for a unit in FORMAT: xlsx, docx, csv or md.
@@ -24,7 +27,7 @@ def template(form: str, language: str, output: Path | None) -> None:
     from cskg.exchange.unit_forms import FORMATS, FormLanguage, write_form
 
     if form not in FORMATS:
-        raise click.UsageError(f"There is no form “{form}”; there are {', '.join(FORMATS)}.")
+        raise click.UsageError(f"“{form}” is not a format of forms. Use one of {', '.join(FORMATS)}.")
     data = write_form(form, FormLanguage(language))
     if output is not None:
         output.write_bytes(data)

@@ -25,7 +25,7 @@ def _file_option(function: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def token() -> None:
-    """Make, list, rotate and revoke tokens. The file holds no token, only what recognises one."""
+    """Make, list, rotate and revoke tokens. The file has only a digest of each token."""
 
 
 @token.command()
@@ -36,10 +36,11 @@ def token() -> None:
     multiple=True,
     required=True,
     type=click.Choice(_SCOPES),
-    help="What it allows, once for each: read, keys (the answers of quizzes), curate (the desk), admin (/metrics).",
+    help="A scope of the token: read, keys (the answers of quizzes), curate (the desk) or admin (/metrics). "
+    "May be given several times.",
 )
 @click.option(
-    "--limit", default="600/minute", show_default=True, help="The limit of requests, such as 600/minute or 20/second."
+    "--limit", default="600/minute", show_default=True, help="The most requests, such as 600/minute or 20/second."
 )
 @_file_option
 def add(name: str, scopes: Sequence[str], limit: str, tokens: Path) -> None:
@@ -73,7 +74,9 @@ def list_tokens(*, tokens: Path, as_json: bool) -> None:
         scopes = ", ".join(scope.value for scope in each.scopes)
         is_rotating = each.former is not None and each.former.until > datetime.now(UTC)
         former = (
-            f"; the one before counts until {each.former.until:%Y-%m-%d %H:%M}" if is_rotating and each.former else ""
+            f"; the previous one is valid until {each.former.until:%Y-%m-%d %H:%M}"
+            if is_rotating and each.former
+            else ""
         )
         say(f"{each.name}: {scopes}; {each.limit}; made {each.made:%Y-%m-%d}{former}")
 
@@ -85,7 +88,7 @@ def list_tokens(*, tokens: Path, as_json: bool) -> None:
     default=24.0,
     show_default=True,
     type=click.FloatRange(0, 24 * 90),
-    help="Hours for which the token before is valid too, so that clients can change over.",
+    help="Hours for which the previous token stays valid, so that clients can change over.",
 )
 @_file_option
 def rotate(name: str, overlap: float, tokens: Path) -> None:
@@ -99,7 +102,7 @@ def rotate(name: str, overlap: float, tokens: Path) -> None:
 @click.argument("name")
 @_file_option
 def revoke(name: str, tokens: Path) -> None:
-    """Revoke the token of NAME, and the one before it; the next request with it is refused."""
+    """Revoke the token of NAME, and the previous one; the next request with either is refused."""
     from cskg.web.access.tokens import revoke_token
 
     if not tokens.exists():

@@ -36,12 +36,12 @@ class CaseAnswer:
 
 @lru_cache(maxsize=2)  # as many datasets as a worker keeps open
 def provide(catalogue: Catalogue) -> CaseProvider:
-    """Gives what finds the resources of a dataset."""
+    """Returns the provider of a dataset's resources."""
     return CaseProvider(catalogue)
 
 
 def answer(catalogue: Catalogue, path: Sequence[str], query: Sequence[tuple[str, str]]) -> CaseAnswer:
-    """Answers a question other than for a package.
+    """Answers a request, except for packages.
 
     Args:
         catalogue: The dataset.

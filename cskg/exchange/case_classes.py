@@ -2,8 +2,8 @@
 """The classes of CASE 1.1 as types: what their fields are called, which are required, and what values they take.
 
 A class in a package differs from the same class alone: it does not name its document. So `CFPackagedItem` is an item in
-a package, and `CFItem` one alone. A field that is absent is ``UNSET``; null is no value of any field. The server of
-CASE describes its answers by these types, and `cskg case-check` judges those of other servers.
+a package, and `CFItem` an item alone. An absent field is ``UNSET``; no field can be null. The CASE server describes its
+answers with these types, and `cskg case-check` checks other servers against them.
 """
 
 import re
@@ -43,7 +43,7 @@ Extensions = dict[str, Any] | UnsetType
 
 
 class _Class(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all classes have in common: no other fields than their own."""
+    """The base of all classes: they have no fields except their own."""
 
 
 class LinkURI(_Class, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ Link = LinkURI | UnsetType
 
 
 class _Resource(_Class, frozen=True, kw_only=True):
-    """What all resources have."""
+    """The fields of all resources."""
 
     identifier: Uuid
     uri: Uri
@@ -230,7 +230,7 @@ class CFRubric(_Resource, frozen=True, kw_only=True):
 
 
 class CFDefinition(_Class, frozen=True, kw_only=True):
-    """What a package defines beside its items."""
+    """The definitions in a package, beside its items."""
 
     CFConcepts: list[CFConcept] | UnsetType = UNSET
     CFSubjects: list[CFSubject] | UnsetType = UNSET
@@ -306,7 +306,7 @@ class ImsxCodeMinor(_Class, frozen=True, kw_only=True):
 
 
 class ImsxStatusInfo(_Class, frozen=True, kw_only=True):
-    """What a server answers where it cannot give what was asked for."""
+    """The answer of a server that cannot give what was requested."""
 
     imsx_codeMajor: Literal["failure", "processing", "success", "unsupported"]
     imsx_severity: Literal["error", "status", "warning"]

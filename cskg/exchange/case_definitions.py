@@ -1,4 +1,4 @@
-"""What a CASE package or server says beside its items: documents, types of items, groupings, licences and subjects."""
+"""The parts of a CASE package beside its items: documents, types of items, groupings, licences and subjects."""
 
 from collections.abc import Iterable
 
@@ -14,14 +14,14 @@ from cskg.model import Source
 
 
 def make_document(make: CaseItems, name: str, title: str, sources: Iterable[Source], catalogue: Catalogue) -> Node:
-    """Makes the document of a specification, as it stands in a package.
+    """Makes the document of a specification, as it is in a package.
 
     It has the title, publisher and licence of the sources only where all of them state the same.
 
     Args:
         make: Makes what all classes have.
         name: The specification's name.
-        title: What its units are, for people, where its sources do not agree about a title.
+        title: A name of its units for people, used where its sources do not agree about a title.
         sources: The documents of its editions.
         catalogue: The dataset.
     """
@@ -56,7 +56,7 @@ def make_document(make: CaseItems, name: str, title: str, sources: Iterable[Sour
 
 
 def _find_heir(make: CaseItems, name: str, catalogue: Catalogue) -> Node:
-    """Finds what tells the document that has the units of a specification which became a part of another."""
+    """Refers to the document that now has the units of a specification, after this became a part of another."""
     heir = catalogue.specifications.names[name.removesuffix("-")]
     return make.head("CFDocuments", make.iris.specification(heir))
 
@@ -79,7 +79,7 @@ def make_groupings(make: CaseItems) -> list[Node]:
 
 
 def make_licenses(make: CaseItems, sources: Iterable[Source]) -> list[Node]:
-    """Makes the licences that stand for what sources say about rights."""
+    """Makes the licences for the rights that sources state."""
     return [
         make.head("CFLicenses", name_license(rights)) | {"title": one_line(cut(rights)), "licenseText": rights}
         for rights in sorted({source.rights for source in sources if source.rights})
@@ -87,7 +87,7 @@ def make_licenses(make: CaseItems, sources: Iterable[Source]) -> list[Node]:
 
 
 def make_subjects(make: CaseItems, industries: Iterable[Industry]) -> list[Node]:
-    """Makes the subjects that industries are.
+    """Makes the subjects for industries.
 
     Args:
         make: Makes what all classes have.

@@ -7,9 +7,9 @@
     field      = name {"." name}
     operator   = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~"
 
-Blanks may stand around an operator. A quote within a word, as in *driver's*, does not end a value. Case does not
-count, and moments are compared as such. ``~`` looks for a part of a text. Of a field with several values, ``=`` wants
-each value of a list with commas, and ``~`` a part of one of them.
+An operator may have blanks around it. A quote within a word, as in *driver's*, does not end a value. Case is ignored,
+and times are compared as times. ``~`` looks for a part of a text. For a field with several values, ``=`` needs each
+value of a list with commas, and ``~`` a part of one of them.
 """
 
 import re
@@ -37,7 +37,7 @@ class Comparison:
     Attributes:
         field: The field, with dots before nested ones.
         operator: How it is compared.
-        value: What with.
+        value: What it is compared with.
     """
 
     field: str
@@ -45,7 +45,7 @@ class Comparison:
     value: str
 
     def matches(self, resource: Resource) -> bool:
-        """Tells whether a resource is as wanted; one without the field is not, except for ``!=``."""
+        """Returns whether a resource matches; one without the field does not, except for ``!=``."""
         values, is_list = read_field(resource, self.field)
         parts = [self.value]
         if is_list and "," in self.value:
@@ -72,7 +72,7 @@ class Filter:
     is_any: bool = False
 
     def matches(self, resource: Resource) -> bool:
-        """Tells whether a resource is wanted."""
+        """Returns whether a resource is wanted."""
         return (any if self.is_any else all)(each.matches(resource) for each in self.comparisons)
 
 
@@ -140,7 +140,7 @@ def _fold(value: object) -> str:
 
 
 def _make_keys(value: object, wanted: str) -> tuple[Any, Any]:
-    """Makes what two values are compared by: moments where both are, else folded texts."""
+    """Returns what two values are compared by: times where both are times, else folded texts."""
     try:
         return _read_moment(str(value)), _read_moment(wanted.strip())
     except ValueError:

@@ -1,9 +1,9 @@
 """The classes of CASE 1.1 (1EdTech, Competencies and Academic Standards Exchange), made of units, statements and links.
 
 A unit's edition is a CFItem, and so are its statements, functional areas and industries. CFAssociations of the type
-``isChildOf`` make the tree. Assessment criteria also form a CFRubric. Identifiers are UUIDs that follow from
-IRIs without their base. What CASE has no field for stands in ``notes``, a line each. Extended items have it in
-``extensions`` too, letter by letter, with the places in the sources.
+``isChildOf`` make the tree. Assessment criteria also form a CFRubric. Identifiers are UUIDs made from IRIs without
+their base. Values for which CASE has no field are in ``notes``, one a line. Extended items also have them in
+``extensions``, unchanged and with the places in the sources.
 """
 
 from datetime import datetime
@@ -56,7 +56,7 @@ GROUPINGS = {
     Justification.STRUCTURAL: ("Inferred from structure", "Levels, functional areas or lineage suggest the relation."),
     Justification.LEXICAL: ("Inferred from words", "A comparison of statements suggests the relation."),
 }
-"""The groupings of associations, so that what is stated and what is inferred never mix."""
+"""The groupings of associations, which keep stated and inferred links apart."""
 
 STATEMENT_TYPES = {
     StatementKind.PERFORMANCE_REQUIREMENT: "Performance Requirement",
@@ -68,7 +68,7 @@ ASSOCIATION_TYPES = {
     LinkPredicate.REPLACES: "replacedBy",
     LinkPredicate.SAME_AS: "exactMatchOf",
 }
-"""The standard's own types that say what a predicate says; ``replacedBy`` goes from the object to the subject."""
+"""The standard's own types with the meaning of a predicate; ``replacedBy`` goes from the object to the subject."""
 
 FIELDS_IN_NOTES = frozenset(
     {
@@ -94,7 +94,7 @@ class CaseItems:
 
     Args:
         selection: What is exported.
-        losses: Collects what does not fit.
+        losses: Collects what the format cannot hold.
         is_extended: Whether ``extensions`` and the association types of this project are used.
     """
 
@@ -110,7 +110,7 @@ class CaseItems:
         }
 
     def head(self, kind: str, iri: str, at: str | None = None) -> Node:
-        """Returns what all classes have: identifier, URI and time, which is that of the latest change unless given."""
+        """Returns the fields of all classes: identifier, URI and time; by default that of the latest change."""
         identifier = self.iris.make_uuid(iri)
         return {
             "identifier": identifier,
@@ -147,7 +147,7 @@ class CaseItems:
         }
 
     def name_edition(self, key: UnitKey, code: str, language: Language, title: str | None) -> Node:
-        """Makes what tells the item of an edition from others: its ids, its time and its words."""
+        """Makes the identifying fields of an edition's item: its ids, its time and its words."""
         at = self._times.of_edition(key, language)
         return self.head("CFItems", self.iris.edition(key, language), at) | {
             "fullStatement": code if title is None else title
@@ -202,7 +202,7 @@ class CaseItems:
         return {name: value for name, value in values.items() if value is not None}
 
     def name_statement(self, ref: StatementRef, statement: Statement) -> Node:
-        """Makes what tells the item of a statement from others: its ids, its time and its words."""
+        """Makes the identifying fields of a statement's item: its ids, its time and its words."""
         at = self._times.of_statement(ref.unit, ref.language, ref.name)
         return self.head("CFItems", self.iris.statement(ref), at) | {"fullStatement": statement.text}
 
@@ -236,7 +236,7 @@ class CaseItems:
         return item
 
     def make_past_edition(self, past: Past) -> Node:
-        """Makes the item of an edition that is served no more."""
+        """Makes the item of an edition that is no longer served."""
         code = code_of(past.unit)
         return self.name_edition(past.unit, code, past.language, past.title) | {
             "lastChangeDateTime": self._times.of_vanished(past.published),
@@ -248,7 +248,7 @@ class CaseItems:
         }
 
     def make_vanished(self, vanished: Vanished, published: datetime | None) -> Node:
-        """Makes the item of a statement that an edition has no more."""
+        """Makes the item of a statement that an edition no longer has."""
         title = STATEMENT_TYPES[kind_of(vanished.statement.name)]
         at = self._times.of_vanished(published)
         return self.head("CFItems", self.iris.statement(vanished.statement), at) | {
@@ -280,7 +280,7 @@ class CaseItems:
         }
 
     def make_link(self, link: Link) -> Node:
-        """Makes the association of a link: its type, and in its notes what it says, why, and in which words."""
+        """Makes the association of a link: its type, and in its notes the claim, the reason and the words."""
         kind = ASSOCIATION_TYPES.get(link.predicate)
         kind = kind or (f"ext:{link.predicate.value}" if self.is_extended else "isRelatedTo")
         ends = [self._refer_to_unit(link.subject), self._refer_to_unit(link.object)]
@@ -308,10 +308,10 @@ class CaseItems:
         return association
 
     def find_end(self, key: UnitKey) -> Node | None:
-        """Finds what tells the item that links of a unit lead to; None for a unit that has only ever been named.
+        """Finds the identifying fields of the item for links of a unit; None for a unit that was only ever named.
 
-        It is the edition that answers for the unit, in whatever specification it is. Of a unit of which nothing is
-        served any more, it is the first edition that vanished.
+        It is the edition that represents the unit, in whatever specification it is. For a unit that is no longer
+        served, it is the first edition that vanished.
         """
         unit = self._selection.catalogue.units.get(key)
         edition = unit.find_body() if unit else None
@@ -363,7 +363,7 @@ class CaseItems:
 
 
 def refer_to(item: Node) -> Node:
-    """Refers to a class that was made here."""
+    """Refers to an object that was made here."""
     title = item.get("fullStatement") or item["title"]
     return {
         "title": one_line(cut(title, _SHOWN)),
@@ -374,10 +374,10 @@ def refer_to(item: Node) -> Node:
 
 
 def name_subject(industry: str, iris: Iris) -> str:
-    """Names the subject that an industry is."""
+    """Names the subject for an industry."""
     return f"{iris.industry(industry)}/subject"
 
 
 def name_license(rights: str) -> str:
-    """Names the licence that stands for a sentence about rights."""
+    """Names the licence for a sentence about rights."""
     return f"rights/{rights}"

@@ -1,9 +1,9 @@
 """The resources of CASE by their UUIDs, as a server gives them: each alone, with the document that it belongs to.
 
 There is a document for each specification of the dataset, and one for the whole, which is not listed because its items
-are those of the others. Editions are found by a table of the compiled dataset, and what vanished by an index of the
-log, which is made when it is first needed. What also makes packages makes all of them, so a resource says the same
-in both.
+are those of the others. Editions are found in a table of the compiled dataset. Vanished items are found in an index of
+the log, which is made when it is first needed. The code that makes packages makes all resources, so a resource is the
+same in both.
 """
 
 from collections import defaultdict
@@ -82,7 +82,7 @@ class CaseProvider:
         return [definition, *(each for each in below if each["hierarchyCode"].startswith(f"{code}."))]
 
     def find_associations(self, identifier: str) -> tuple[Node, list[Node]] | None:
-        """Finds an item, and the associations that it is an end of, as they stand in packages."""
+        """Finds an item, and the associations that it is an end of, as they are in packages."""
         found = self._find(ITEMS, identifier)
         if found is None:
             return None
@@ -105,7 +105,7 @@ class CaseProvider:
 
     @cached_property
     def _documents(self) -> dict[str, Node]:
-        """Those of all specifications that are or were, listed or not."""
+        """The documents of all present and former specifications, listed or not."""
         known = self._specifications
         names = {*known.entries, *known.names.values(), *known.joined, *self._gone.values(), WHOLE}
         return {name: self._make_document(name) for name in sorted(names)}
@@ -150,7 +150,7 @@ class CaseProvider:
 
     @cached_property
     def _placements(self) -> dict[str, Found]:
-        """The associations of industries and functional areas with what they hang under, in each document."""
+        """The associations of industries and functional areas with their parents, in each document."""
         found: dict[str, Found] = {}
         for specification in self._specifications.entries.values():
             for name in (specification.name, WHOLE):
@@ -189,7 +189,7 @@ class CaseProvider:
             yield self._iter_home(unit)
             editions = [edition for edition in list_served(unit) if edition.industry is None]
             if any(not self._trees.list_areas(edition, unit.key) for edition in editions):
-                # What is under neither hangs under the document, in the package of the whole too.
+                # An edition without either has the document as its parent, in the package of the whole too.
                 yield WHOLE, self._trees.iter_members(unit, self._documents[WHOLE])
         link = self._catalogue.find_link_by_uuid(identifier) if collection == ASSOCIATIONS else None
         if link is not None:
@@ -240,13 +240,13 @@ class CaseProvider:
         return name_gone(self._catalogue, self._all_pasts)
 
     def _list_past_names(self, past: Past) -> list[str]:
-        """Lists the specification of what vanished, and the whole."""
+        """Lists the specification of a vanished item, and the whole."""
         is_gone = past.unit in self._gone
         return [self._gone[past.unit] if is_gone else self._find_home(self._catalogue.units[past.unit]), WHOLE]
 
     @cached_property
     def _pasts(self) -> dict[int, list[Past]]:
-        """What vanished, by the UUIDs of its items and associations and of their ends."""
+        """Vanished items, by the UUIDs of their items and associations and of the ends of these."""
         found: dict[int, list[Past]] = defaultdict(list)
         for past in self._all_pasts:
             named: dict[int, None] = {}

@@ -1,7 +1,7 @@
 """Queries of the collection of documents: filter, order, page, and fields.
 
-A client that chooses fields gets these alone, although a whole document has more. As the standard wants it, a sort
-field that does not exist leaves the order as it is, and fields of which none exists give whole documents.
+A client that selects fields gets only these, although a document has more. As the standard requires, an unknown sort
+field leaves the order as it is, and a selection of unknown fields only gives whole documents.
 """
 
 import re
@@ -44,7 +44,7 @@ def _iter_fields(kind: msgspec.inspect.Type, prefix: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked of a collection.
+    """A query of a collection.
 
     Attributes:
         limit: Most resources of an answer.
@@ -65,7 +65,7 @@ class Query:
     given: tuple[tuple[str, str], ...] = ()
 
     def select(self, resources: Iterable[Node]) -> tuple[list[Node], int]:
-        """Selects a page of resources, and tells how many there are in all."""
+        """Returns a page of resources, and how many there are in all."""
         found = [each for each in resources if self.wanted is None or self.wanted.matches(each)]
         if self.sort is not None:
             found = _sort(found, self.sort, is_descending=self.is_descending)
@@ -100,10 +100,10 @@ def _sort(resources: Sequence[Node], field: str, *, is_descending: bool) -> list
 
 
 def read_query(given: Sequence[tuple[str, str]]) -> Query:
-    """Reads the query of an address; names that the standard does not have are passed over.
+    """Reads the query of an address; names that are not in the standard are ignored.
 
     Raises:
-        CaseError: A value is not one of its name.
+        CaseError: A value is not valid for its name.
     """
     values = dict(given)
     order = values.get("orderBy", "asc")
@@ -137,7 +137,7 @@ def _read_fields(lists: Sequence[str]) -> frozenset[str] | None:
     """Reads the names of fields, in one list with commas or in several; None where none of them exists.
 
     Raises:
-        CaseError: There is a list without a name.
+        CaseError: A name in the list is empty.
     """
     names = frozenset(name.strip() for text in lists for name in text.split(","))
     if not all(names):

@@ -1,7 +1,7 @@
-"""What a server of CASE says where it cannot give what was asked for: a status with its reason, and the HTTP status.
+"""Answers of a CASE server that cannot give what was requested: a status with its reason, and the HTTP status.
 
-The standard has nine words for reasons. It has none for a wrong filter, limit or offset, which are told as
-``invalid_selection_field``, and none for a method or an address that is too long, which are told without one.
+The standard has nine words for reasons. It has none for a wrong filter, limit or offset, for which
+``invalid_selection_field`` is used, and none for a wrong method or a too long address, which get no reason.
 """
 
 from cskg.errors import BadInputError, cut
@@ -13,7 +13,7 @@ _WHOSE = "TargetEndSystem"
 
 
 class CaseError(BadInputError):
-    """A question to a server of CASE that it does not answer.
+    """A request that a CASE server does not answer.
 
     Args:
         status: The HTTP status.
@@ -27,7 +27,7 @@ class CaseError(BadInputError):
         self.status, self.reason = status, reason
 
     def to_json(self) -> bytes:
-        """Writes it as the standard wants it."""
+        """Returns it in the form of the standard."""
         info: dict[str, object] = {
             "imsx_codeMajor": "unsupported" if self.status == 405 else "failure",
             "imsx_severity": "error",
@@ -50,10 +50,10 @@ def make_wrong(what: str, cure: str) -> CaseError:
 
 
 def check_identifier(identifier: str) -> str:
-    """Gives a UUID back.
+    """Returns a UUID after a check.
 
     Raises:
-        CaseError: It is not one.
+        CaseError: It is not a UUID.
     """
     if not UUID.fullmatch(identifier):
         raise CaseError(

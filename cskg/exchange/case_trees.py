@@ -1,7 +1,7 @@
 """The items of a unit and the associations that make a tree of them, as packages and the server of CASE give them.
 
-Each resource comes with the name of its collection, such as ``CFItems``. What hangs under a specification names its
-document, so associations with that are made for one document at a time.
+Each resource comes with the name of its collection, such as ``CFItems``. Associations with a document name it, so they
+are made for one document at a time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from cskg.vocab import area_slug, slugify
 Made = tuple[str, Node]
 """The name of a collection, and a resource of it."""
 
-_OTHER_SPELLING = "a group has one name, and other spellings of it are not kept"
+_OTHER_SPELLING = "a group has one name, so other spellings of it are not kept"
 _NOT_HERE = "an area without industry is not in the document of an industry"
 
 
@@ -30,7 +30,7 @@ class CaseTrees:
     Args:
         catalogue: The dataset.
         make: Makes single resources.
-        losses: Collects what does not fit.
+        losses: Collects what the format cannot hold.
     """
 
     def __init__(self, catalogue: Catalogue, make: CaseItems, losses: Losses) -> None:
@@ -48,7 +48,7 @@ class CaseTrees:
         return {each.slug: self._make.make_area(each) for each in self._catalogue.functional_areas}
 
     def list_areas(self, edition: Unit | EditionEntry, key: UnitKey) -> list[str]:
-        """Lists the names of the functional areas that the edition of a unit hangs under."""
+        """Lists the names of the functional areas that are parents of a unit's edition."""
         if edition.industry is not None:
             return list(edition.functional_areas)
         return list_areas(self._catalogue.units[key], edition, self._loose)
@@ -58,7 +58,7 @@ class CaseTrees:
         return self._catalogue.specifications.list_loose_areas()
 
     def _find_groups(self, edition: Unit | EditionEntry, key: UnitKey) -> tuple[Node | None, list[Node]]:
-        """Finds the industry and the functional areas that the edition of a unit hangs under."""
+        """Finds the industry and the functional areas that are parents of a unit's edition."""
         industry = None
         if edition.industry is not None:
             industry = self.industries[slugify(edition.industry)]
@@ -86,7 +86,7 @@ class CaseTrees:
 
         Args:
             outlines: The served editions.
-            document: The document that editions hang under which name neither industry nor area.
+            document: The parent of editions that name neither industry nor area.
         """
         first: Node | None = None
         for outline in outlines:
@@ -117,15 +117,15 @@ class CaseTrees:
             made[position] = statement
 
     def iter_members(self, unit: UnitEntry, document: Node) -> Iterator[Made]:
-        """Yields the associations of a unit's editions with what they hang under, without reading their statements."""
+        """Yields the associations of a unit's editions with their parents, without reading their statements."""
         for edition in list_served(unit):
             item = self._make.name_edition(unit.key, unit.code, edition.language, edition.title)
             yield from self._place_edition(item, *self._find_groups(edition, unit.key), document)
 
     def iter_past(self, past: Past, document: Node) -> Iterator[Made]:
-        """Yields what an edition had and has no more, with what took its place.
+        """Yields the vanished statements of an edition, with their successors.
 
-        What vanished hangs under its edition, and has no number among what is there.
+        A vanished statement is under its edition, and has no sequence number.
         """
         outline = self._catalogue.find_outline(past.unit, past.language) if past.is_served else None
         if outline is not None:

@@ -1,7 +1,7 @@
-"""When editions and statements changed last, by the log of publications, for formats that want to know.
+"""Times at which editions and statements changed last, from the log of publications, for formats that need them.
 
-A statement changed when it appeared or moved, an edition when any of its statements did. What the log says nothing of
-has been there since the log began. Where no time is known, it is the beginning of 1970: no clock is read.
+A statement changed when it appeared or moved, an edition when any of its statements did. Statements that the log does
+not name have been there since the log began. Where no time is known, it is the beginning of 1970: no clock is read.
 """
 
 from collections import defaultdict
@@ -66,7 +66,7 @@ class ChangeTimes:
         return write_day(found) if found is not None else None
 
     def of_vanished(self, moment: datetime | None) -> str:
-        """Gets when what vanished changed last: when it did."""
+        """Gets when something that vanished changed last: when it vanished."""
         return self._given or write_time(moment)
 
 

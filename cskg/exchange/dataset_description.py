@@ -1,4 +1,4 @@
-"""The dataset as a whole, for catalogues of data: VoID and DCAT, with its sources' rights and every format it comes in.
+"""The dataset as a whole, for data catalogues: VoID and DCAT, with its sources' rights and all its formats.
 
 VoID: https://www.w3.org/TR/void/, DCAT 3: https://www.w3.org/TR/vocab-dcat-3/.
 """
@@ -18,7 +18,7 @@ from cskg.vocab import CSKG, PREFIXES
 
 
 def describe_dataset(catalogue: Catalogue) -> list[ox.Triple]:
-    """Describes the dataset: what it is, how much it has, whose it is, and where its files are."""
+    """Describes the dataset: title, size, rights, and where its files are."""
     return list(_iter_triples(catalogue))
 
 

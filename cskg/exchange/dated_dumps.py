@@ -1,7 +1,7 @@
-"""A published dataset as a folder of files that stay: in three syntaxes of RDF and as a CASE package, with checksums.
+"""A published dataset as a permanent folder of files: three syntaxes of RDF and a CASE package, with checksums.
 
-The folder is named by the publication's day and number and the dataset revision, so a later dump stands beside it. No
-clock is read: the same publication gives the same bytes. The folder appears when all of it is written::
+The folder is named by the publication's day and number and the dataset revision, so a later dump gets another folder.
+No clock is read: the same publication gives the same bytes. The folder appears when all of it is written::
 
     2026-11-30-2-3ec5471fa2ca/
         cskg.nq.gz  cskg.ttl  cskg.jsonld  cskg.case.json
@@ -45,7 +45,7 @@ class Dump:
     Attributes:
         folder: Where it is.
         is_new: Whether it was written now, and not before.
-        losses: What its CASE package does not hold.
+        losses: What its CASE package cannot hold.
     """
 
     folder: Path
@@ -84,7 +84,7 @@ def write_dump(
 
     Args:
         catalogue: The dataset.
-        place: The folder in which dumps stand, each in a folder of its own; it is made.
+        place: The folder of all dumps, each in a folder of its own; it is created if missing.
         address: The address under which that folder can be fetched; without it the description names no addresses.
         on_file: Called with the name of each file that is written.
 

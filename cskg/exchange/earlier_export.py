@@ -1,7 +1,7 @@
-"""What an export of an earlier revision had, by the log of publications; revision packs are made of it.
+"""The content of an export of an earlier revision, from the log of publications. Revision packs need it.
 
-The log restores the statements of an edition, where it stood, and the title of one that is no more. It keeps no other
-field, and of a functional area only the IRI.
+The log gives the statements of an edition, its former placement, and the title of one that no longer exists. It keeps
+no other field, and only the IRI of a functional area.
 """
 
 from collections import defaultdict
@@ -26,8 +26,8 @@ class EditionHistory:
         had: Whether the earlier export had it.
         has: Whether the current one has it.
         title: The title that it had, where that is known, or that it has.
-        area: The IRI of the functional area that it stood under in the earlier export.
-        area_now: The IRI of the one that it stands under in the current export.
+        area: The IRI of the functional area that it was under in the earlier export.
+        area_now: The IRI of the functional area that it is under in the current export.
         changes: What changed in its statements since, in order.
     """
 
@@ -45,7 +45,7 @@ class EarlierExport:
     """The export of a selection at the revision that it names with ``since``.
 
     Args:
-        selection: What is chosen now. Of an industry, the earlier export had the units that were part of it then.
+        selection: The current selection. For an industry, the earlier export had the units that were part of it then.
 
     Raises:
         NotFoundError: The log does not have the revision.
@@ -94,20 +94,20 @@ class EarlierExport:
                 )
 
     def restore_outline(self, history: EditionHistory) -> Outline:
-        """Restores the statements that the earlier export had of an edition."""
+        """Returns the statements of an edition in the earlier export."""
         if not history.had:
             return rebuild_outline(history.unit, history.language, {})
         sentences = read_sentences(self._catalogue.find_outline(history.unit, history.language))
         return rebuild_outline(history.unit, history.language, restore(sentences, history.changes))
 
     def find_outline(self, history: EditionHistory) -> Outline:
-        """Gives the statements that the current export has of an edition."""
+        """Returns the statements of an edition in the current export."""
         found = self._catalogue.find_outline(history.unit, history.language) if history.has else None
         return found or rebuild_outline(history.unit, history.language, {})
 
 
 def name_area(iri: str) -> str:
-    """Names a functional area that may be no more, by its slug.
+    """Names a functional area, which may no longer exist, by its slug.
 
     Example:
         >>> name_area("https://example.org/functional-area/retail--sales")

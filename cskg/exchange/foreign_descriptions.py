@@ -1,4 +1,4 @@
-"""What the graph says of a framework of another system, or of one of its items or associations, as RDF.
+"""Describes a framework of another system, or one of its items or associations, as RDF from the graph.
 
 The description of a framework has the items at its top, that of an item those directly below it, up to a number; an
 export of the whole dataset has all.

@@ -1,4 +1,4 @@
-"""What a format for whole datasets is, and what such formats share: names of items, and fields of units as lines."""
+"""Formats for whole datasets, and what they share: names of items, and fields of units as lines."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MADE_UP = "Units of this source are made up, to show and to test."
 SOME_MADE_UP = "Some of the units are made up, to show and to test."
 
 Writer = Callable[[Selection, BinaryIO, Losses], None]
-"""Writes a selection to a file, and notes what it must leave out of the parts that the format holds."""
+"""Writes a selection to a file, and notes what it leaves out of the parts that the format can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +23,17 @@ class FrameworkFormat:
     """A format that datasets are written in.
 
     Attributes:
-        name: The name that ``cskg export`` and ``/export/`` take.
-        title: What people call it.
+        name: Its name for ``cskg export`` and ``/export/``.
+        title: Its name for people.
         suffix: How names of its files end.
         media_type: Its media type.
-        parts: The parts of a dataset that it holds.
+        parts: The parts of a dataset that it can hold.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
-        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
-            frameworks of another system.
-        pack: The format of its revision packs: what brings a program up to date that has an export of an earlier
-            revision; None where there are none.
+        comes_back: Whether `cskg build` reads its files: RDF as the same graph, SSSOM as curated links, and other
+            formats as frameworks of another system.
+        pack: The format of its revision packs, which update a program that has an export of an earlier revision; None
+            where there are none.
     """
 
     name: str
@@ -48,7 +48,7 @@ class FrameworkFormat:
 
 
 def make_short_name(key: UnitKey, language: Language, iris: Iris, statement: str | None = None) -> str:
-    """Makes a name of an edition or of its statement for programs that take letters, digits and hyphens only.
+    """Makes a name of an edition or of its statement for programs that allow only letters, digits and hyphens.
 
     It is readable where the unit has a published code, such as ``111275L4-en`` and ``111275L4-en-r-2lkywhc3sv633p2k``,
     and a UUID elsewhere. It never looks like a number.
@@ -60,7 +60,7 @@ def make_short_name(key: UnitKey, language: Language, iris: Iris, statement: str
 
 
 def iter_fields(unit: Unit) -> Iterator[tuple[str, str]]:
-    """Yields what a unit says beside its statements, as labels and texts of one line each.
+    """Yields the fields of a unit beside its statements, as labels and texts of one line each.
 
     Formats without fields of their own for these write them as lines of a description.
     """
@@ -88,7 +88,7 @@ def iter_fields(unit: Unit) -> Iterator[tuple[str, str]]:
 
 
 def list_notices(selection: Selection) -> list[str]:
-    """Lists what every export says of its sources."""
+    """Lists the notices about the sources, which every export has."""
     return list_notices_of(selection.find_sources())
 
 
@@ -105,10 +105,10 @@ def list_notices_of(sources: Collection[Source]) -> list[str]:
 
 
 def list_unstated(sources: Collection[Source]) -> list[str]:
-    """Lists what only some of the sources state, so that an export cannot say it of them together."""
+    """Lists what only some of the sources state, so that an export cannot state it for all of them."""
     return [
-        f"{_tell_unstated(missing, sources)} no {name}, so the whole has none. "
-        "Say it in sources.yaml (docs/reference/operating.md)."
+        f"{_tell_unstated(missing, sources)} no {name}, so the whole export has none. "
+        "State it in sources.yaml (docs/reference/operating.md)."
         for name in ("title", "publisher", "rights")
         if (missing := _count_unstated(sources, name))
     ]
@@ -125,7 +125,7 @@ def _count_unstated(sources: Collection[Source], name: str) -> int:
 
 
 def find_agreed(values: Iterable[str | None]) -> str | None:
-    """Finds what all sources state alike, for what is said of them together; None where one states nothing or another.
+    """Returns the value that all sources state; None where one states nothing or another value.
 
     Example:
         >>> find_agreed(["A", "A"]), find_agreed(["A", None]), find_agreed(["A", "B"]), find_agreed([])
@@ -136,7 +136,7 @@ def find_agreed(values: Iterable[str | None]) -> str | None:
 
 
 def join_notices(selection: Selection, losses: Losses) -> str:
-    """Joins the notices, a line each, for formats that have one text for them; a sentence that changes is noted."""
+    """Joins the notices, one a line, for formats that have one text for them; notes sentences that change."""
     return "\n".join(losses.take(Part.RIGHTS, notice, one_line(notice), ONE_LINE) for notice in list_notices(selection))
 
 
@@ -166,11 +166,11 @@ FIELD_PARTS = frozenset(
         Part.MADE_UP,
     }
 )
-"""The parts that :func:`iter_fields` tells."""
+"""The parts that :func:`iter_fields` yields."""
 
 
 def find_level(units: Iterable[Unit], losses: Losses) -> int | None:
-    """Finds the level of a unit that all its editions agree about; else there is none, and theirs are noted."""
+    """Returns the level that all editions of a unit have. If they differ it is None, and their levels are noted."""
     levels = [unit.level for unit in units]
     if len(set(levels)) == 1:
         return levels[0]
@@ -185,7 +185,7 @@ ONE_LINE = "control characters and line breaks cannot be written"
 
 
 def note_folded(selection: Selection, losses: Losses, parts: frozenset[Part] = FIELD_PARTS) -> None:
-    """Notes the texts that one line cannot hold letter by letter.
+    """Notes the texts that one line cannot hold unchanged.
 
     Args:
         selection: What is exported.

@@ -1,6 +1,6 @@
-"""HTML for files: :func:`tag` makes elements, and what is a string among their content is text.
+"""HTML for files: :func:`tag` makes elements; strings in their content are text.
 
-Only :class:`Html` is taken as markup. Writers of HTML take that type, so a string cannot get there unescaped.
+Only :class:`Html` is markup. Writers of HTML accept only that type, so a string cannot get there unescaped.
 
 Programs that read these files look for marks of their own inside text: fields of Anki and cloze questions (``{``),
 sounds (``[``), blanks of H5P (``*``, ``@``), formulas (``\\(``, ``$$``). The first three are looked for in the source,

@@ -1,7 +1,7 @@
-"""What an export loses: the parts of a dataset, how many of each there are, and which of them a format cannot hold.
+"""The losses of an export: the parts of a dataset, how many of each there are, and which of them a format cannot hold.
 
-A format says which parts it holds. Parts that it never holds are counted here. A writer adds what it had to leave out
-or to change of the others. Tests read each format back and compare the difference with this report.
+A format lists the parts that it can hold. The other parts are counted here. A writer adds what it left out or changed
+of the parts that it can hold. Tests read each format back and compare the difference with this report.
 """
 
 from collections import Counter
@@ -78,7 +78,7 @@ NO_PLACE_EACH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omission:
-    """Parts that an export does not hold as they are.
+    """Parts that an export leaves out or changes.
 
     Attributes:
         part: Which parts.
@@ -96,7 +96,7 @@ class Omission:
 
 @dataclass(slots=True)
 class Losses:
-    """Collects what a writer leaves out or changes, beside what its format never holds."""
+    """Collects what a writer leaves out or changes, beside the parts that its format can never hold."""
 
     counts: Counter[tuple[Part, str]] = field(default_factory=Counter)
 
@@ -106,14 +106,14 @@ class Losses:
             self.counts[part, why] += count
 
     def take(self, part: Part, original: str, written: str, why: str) -> str:
-        """Returns what is written of a text, and notes it where it differs from the original."""
+        """Returns a text as it is written, and notes it where it differs from the original."""
         if written != original:
             self.add(part, why)
         return written
 
 
 def report_losses(selection: Selection, held: frozenset[Part], losses: Losses) -> tuple[Omission, ...]:
-    """Reports all that an export does not hold, in the order of the parts.
+    """Reports everything that an export does not have, in the order of the parts.
 
     Args:
         selection: What was exported.
@@ -171,7 +171,7 @@ def count_parts(selection: Selection) -> Counter[Part]:
 
 
 def count_vanished(selection: Selection) -> Counter[Part]:
-    """Counts what editions of the chosen units had and have no more."""
+    """Counts what editions of the chosen units no longer have."""
     counts: Counter[Part] = Counter()
     for past in selection.iter_pasts():
         counts[Part.VANISHED] += len(past.statements)

@@ -1,4 +1,4 @@
-"""Functional maps as a workbook (XLSX): a sheet for each map, a list of all units, and where these come from.
+"""Functional maps as a workbook (XLSX): a sheet for each map, a list of all units, and their sources.
 
 Words of documents are written as text. Where they begin like a formula, the cell also has the mark by which spreadsheet
 programs keep text as text when a cell is edited.
@@ -36,7 +36,7 @@ def write_maps(maps: Sequence[FunctionalMap], catalogue: Catalogue, sources: Seq
     Args:
         maps: The maps, each of another industry.
         catalogue: The dataset that they were made from.
-        sources: Where their units come from; the documents of all their editions unless given.
+        sources: The sources of their units; default: the documents of all their editions.
     """
     content = io.BytesIO()
     names = "; ".join(one_line(shown.industry_name) or "no industry stated" for shown in maps)
@@ -66,7 +66,7 @@ class _Writer:
         self._number = workbook.add_format({"valign": "top"})
 
     def add_sheet(self, name: str, head: Sequence[str], widths: Sequence[float]) -> Worksheet:
-        """Adds a sheet whose first row stays in sight and is repeated in print."""
+        """Adds a sheet whose first row stays visible and is repeated in print."""
         sheet: Worksheet = self._workbook.add_worksheet(name)
         for column, (words, width) in enumerate(zip(head, widths, strict=True)):
             self._write(sheet, 0, column, words, self._head)
@@ -92,7 +92,7 @@ class _Writer:
 
 
 def _write_matrix(writer: _Writer, shown: FunctionalMap, name: str) -> None:
-    """Writes the map; a row of it takes as many rows of the sheet as its fullest cell has units, each in its own."""
+    """Writes the map. A row of it takes as many rows of the sheet as its fullest cell has units, one in each."""
     levels = list(shown.levels)
     has_unleveled = any(cell.level is None and cell.units for row in shown.rows for cell in row.cells)
     columns = [*levels, *([None] if has_unleveled else [])]
@@ -140,7 +140,7 @@ def _find_sources(catalogue: Catalogue, units: Iterable[UnitEntry]) -> list[Sour
 
 
 def _write_sources(writer: _Writer, industries: str, catalogue: Catalogue, sources: Sequence[Source]) -> None:
-    """Writes where the units come from, under whose rights, and what the numbers mean."""
+    """Writes the sources of the units, their rights, and what the numbers mean."""
     sheet = writer.add_sheet("Sources", ["Source", "Title", "Publisher", "Rights", "Made up"], [36, 48, 32, 48, 8])
     for row, source in enumerate(sources, 1):
         made_up = "yes" if source.illustrative else "no"

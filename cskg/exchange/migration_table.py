@@ -1,6 +1,6 @@
 """The table that leads from an earlier framework of competencies to the new one, for programs that never update.
 
-It names every competency of both, with what became of it and what a person has to do. Statements are aligned as
+It names every competency of both, how it changed, and what a person has to do. Statements are aligned as
 ``compareRevisions`` aligns them.
 """
 
@@ -21,9 +21,9 @@ COLUMNS = ("Old ID number", "New ID numbers", "What became of it", "Old text", "
 _ADVICE = {
     Change.KEPT: "Use the new one in its place, in courses, activities, learning plans and templates.",
     Change.MOVED: "Use the new one in its place. It stands under another competency: check rules about children.",
-    Change.REWORDED: "Read both texts. Where they ask the same, use the new one in its place; else rate people anew.",
-    Change.SPLIT: "For each place where the old one is used, choose among the new ones. Rate people anew.",
-    Change.MERGED: "Use the new one in place of all that became it. Rate people anew where they had not shown all.",
+    Change.REWORDED: "Read both texts. If they ask the same, use the new one in its place; if not, rate people again.",
+    Change.SPLIT: "For each place where the old one is used, choose among the new ones. Rate people again.",
+    Change.MERGED: "Use the new one in place of all merged ones. Rate people again where they had not shown all.",
     Change.DROPPED: "Take it out of courses and learning plans. Ratings stay with the old framework.",
     Change.ADDED: "Add it to the courses and learning plans that teach it.",
 }

@@ -1,8 +1,8 @@
 """Moodle's report *Responses* as CSV: one row an attempt, for each question a column with what was answered.
 
-The columns are told by the number that their names end with (*Response 1*, 作答 1, *Right answer 1*) and by their words
-in English and Chinese. Questions are matched with items by their text, else by their right answer, else by their place.
-Scores in a report are not read.
+Columns are recognised by the number at the end of their names (*Response 1*, 作答 1, *Right answer 1*) and by their
+words in English and Chinese. Questions are matched with items by their text, else by their right answer, else by their
+place. Scores in a report are not read.
 """
 
 import csv
@@ -74,7 +74,7 @@ def _read_row(row: Sequence[str], number: int, items: dict[int, Item], problems:
             continue
         response = _read_cell(item, cell)
         if response is None:
-            problems.append(f"Line {number}: “{cell[:60]}” is no answer to {item.id}; it is left out.")
+            problems.append(f"Line {number}: “{cell[:60]}” is not an answer to {item.id}; it is left out.")
         else:
             responses.append(response)
     return tuple(responses)
@@ -124,7 +124,7 @@ def _is_key(item: Item, right: str) -> bool:
 
 
 def _read_cell(item: Item, cell: str) -> Response | None:
-    """Reads what Moodle writes of an answer: texts, parted by semicolons; pairs with an arrow."""
+    """Reads an answer as Moodle writes it: texts, separated by semicolons; pairs with an arrow."""
     if item.interaction in _TYPED:
         return Response(item_id=item.id, text=cell)
     if item.interaction is Interaction.TEXTS:
@@ -143,7 +143,7 @@ def _read_cell(item: Item, cell: str) -> Response | None:
 
 
 def _split(cell: str, known: Sequence[str]) -> list[str]:
-    """Parts a cell into known texts, which may hold what parts them; nothing where anything is left over."""
+    """Splits a cell into known texts, which may have the separator in them; empty where anything is left over."""
     found: list[str] = []
     rest = cell
     while rest:

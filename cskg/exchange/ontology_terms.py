@@ -1,4 +1,4 @@
-"""The terms of the ontology for people, read from the Turtle files that programs get."""
+"""The terms of the ontology for people, read from the same Turtle files that programs get."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -47,9 +47,9 @@ class Term:
     Attributes:
         name: Its name, which is the fragment of its IRI.
         kind: ``class``, ``relation`` (object property), ``value`` (datatype property), ``level`` or ``individual``.
-        labels: What it is called, by language.
-        comment: What it means, in English.
-        facts: What else is said of it, by property.
+        labels: Its labels, by language.
+        comment: Its meaning, in English.
+        facts: Its other values, by property.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What goes into files: text that they can hold, XML, JSON, CSV and archives that are the same for the same members."""
+"""Content for files: clean text, XML, JSON, CSV, and archives with the same bytes for the same members."""
 
 import codecs
 import csv
@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 PARTED = "\u200b"
-"""A space without width. It parts characters that a format without escapes would take for its own."""
+"""A zero-width space. It separates characters that a format without escapes would take for its own."""
 
 _FORMULA_OPENERS = ("=", "+", "-", "@")
 _SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -30,7 +30,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 def clean(text: str) -> str:
     """Returns a text without control characters, and without those that turn the direction of writing.
 
-    What is left is what XML 1.0 can hold (section 2.2). Control characters that are white space become a space, and
+    The result is text that XML 1.0 can hold (section 2.2). Control characters that are white space become a space, and
     every line break becomes a line feed.
 
     Example:
@@ -119,8 +119,8 @@ def stream_zip(file: BinaryIO, members: Mapping[str, Callable[[BinaryIO], object
     """Writes an archive piece by piece, its members in the order given.
 
     Args:
-        file: Where it is written, whether one can go back in it or not.
-        members: What writes each member, by its name.
+        file: Where it is written; it need not be seekable.
+        members: Functions that write the members, by their names.
     """
     with zipfile.ZipFile(cast("BinaryIO", _Forward(file)), "w") as archive:
         for name, write in members.items():
@@ -129,7 +129,7 @@ def stream_zip(file: BinaryIO, members: Mapping[str, Callable[[BinaryIO], object
 
 
 class _Forward:
-    """A file in which one cannot go back, so that an archive has the same bytes wherever it goes."""
+    """A file that is not seekable, so that an archive has the same bytes wherever it is written."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.write, self.flush = file.write, file.flush

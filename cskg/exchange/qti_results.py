@@ -19,7 +19,7 @@ def read_qti_results(content: bytes, quiz: Quiz) -> Report:
     """Reads one ``assessmentResult`` or several in one element.
 
     Raises:
-        BadInputError: It is no XML, or has a document type.
+        BadInputError: It is not XML, or has a document type.
     """
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
         raise BadInputError("The report has a document type.", "Leave it out: results need none.")
@@ -28,7 +28,7 @@ def read_qti_results(content: bytes, quiz: Quiz) -> Report:
     except ET.ParseError as error:
         line, column = error.position
         raise BadInputError(
-            f"The report is no XML: line {line}, column {column + 1}: {error.msg.split(':')[0]}.", "Export it again."
+            f"The report is not XML: line {line}, column {column + 1}: {error.msg.split(':')[0]}.", "Export it again."
         ) from error
     items = {item.id: item for item in quiz.items if item.is_scored}
     problems: list[str] = []
@@ -45,7 +45,7 @@ def _iter_responses(result: ET.Element, number: int, items: dict[str, Item], pro
         name = element.get("identifier", "")
         item = items.get(name)
         if item is None or name in seen:
-            why = "comes twice" if name in seen else "is no item of this quiz that a program marks"
+            why = "comes twice" if name in seen else "is not an item of this quiz that a program marks"
             problems.append(f"Result {number}: “{name[:40]}” {why}.")
             continue
         seen.add(name)
@@ -56,7 +56,7 @@ def _iter_responses(result: ET.Element, number: int, items: dict[str, Item], pro
         ]
         response = _make(item, values)
         if response is None:
-            problems.append(f"Result {number}: the answer to {name} names what the item does not have.")
+            problems.append(f"Result {number}: the answer to {name} names an option that the item does not have.")
         elif any(values):
             yield response
 

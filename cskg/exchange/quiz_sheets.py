@@ -1,6 +1,6 @@
-"""A quiz as its files need it: with its units, their rights, and what is said beside an item; and what a format is.
+"""A quiz as its files need it: with its units, their rights, and texts beside the items. Also defines formats.
 
-All formats say the same beside an item: why its key is right, in which words of which source, and under whose rights.
+All formats have the same texts beside an item: why its key is right, the words and the source, and the rights.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ MOODLE_FRACTIONS = {
     9: "11.11111",
     10: "10",
 }
-"""What one of so many keys is worth, in Moodle's own digits; Moodle refuses other fractions."""
+"""The share of one key among several, in Moodle's own digits; Moodle refuses other fractions."""
 
 _TITLE_LENGTH = 120
 _FILE_NAME_LENGTH = 60
@@ -63,7 +63,7 @@ class QuizSheet:
     def title(self) -> str:
         """The title: code and title of the unit; of several, the first codes, or the first areas of a bank.
 
-        No language's words, since the units may be of several.
+        It has no words of a language, since the units may be in several.
         """
         if len(self.units) == 1:
             (unit,) = self.units.values()
@@ -73,12 +73,12 @@ class QuizSheet:
 
     @property
     def short_id(self) -> str:
-        """Eight characters that tell the quiz from others, for names that people read."""
+        """Eight characters that identify the quiz, for names that people read."""
         return hashlib.sha256(self.quiz.id.encode()).hexdigest()[:8]
 
     @property
     def file_name(self) -> str:
-        """The name of its file without what the format adds: its units and its short id.
+        """The name of its file without the suffix of the format: its units and its short id.
 
         Example: ``cskg-111275L4-Manage-a-crisis-1f0c9a3e``.
         """
@@ -88,7 +88,7 @@ class QuizSheet:
     def name_item(self, item: Item) -> str:
         """Returns a title for an item that people can read: the code of its unit, and its question.
 
-        It never names a unit that is the key.
+        It never names a unit that is the answer.
         """
         code, stem = self.units[item.unit].code, shorten(item.stem)
         return stem if item.hides_unit or code in stem else shorten(f"{code}: {stem}")
@@ -121,7 +121,7 @@ class QuizSheet:
         return any(unit.source.illustrative for unit in self.units.values())
 
     def tags_of(self, item: Item) -> tuple[str, ...]:
-        """What a file may sort items by: unit, level, kind.
+        """Tags by which programs may sort items: unit, level, kind.
 
         Example: ``uoc::111275L4``, ``level::4``, ``kind::match``.
         """
@@ -130,7 +130,7 @@ class QuizSheet:
         return (f"uoc::{name_in_files(unit)}", *level, f"kind::{item.kind.value.lower().replace('_', '-')}")
 
     def ties_of(self, item: Item) -> tuple[str, ...]:
-        """What a file says of an own question so that it can come back: statements or unit, and the author.
+        """Tags of an own question, by which it can be read back: statements or unit, and the author.
 
         Example: ``cskg:111275L4/r-2lkywhc3sv633p2k``, ``author:Chan Tai Man``.
         """
@@ -162,7 +162,7 @@ class QuizFile:
         name: A file name.
         media_type: Its media type.
         content: Its bytes.
-        losses: What it does not hold of the quiz.
+        losses: The parts of the quiz that it does not have.
     """
 
     name: str
@@ -172,7 +172,7 @@ class QuizFile:
 
 
 Writer = Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]]
-"""Writes items, and says what it must leave out of them."""
+"""Writes items, and reports what it leaves out of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,14 +181,14 @@ class QuizFormat:
 
     Attributes:
         name: The name that ``exportQuiz`` and ``cskg quiz --format`` take.
-        title: What people call it.
+        title: Its name for people.
         suffix: How names of its files end.
         media_type: Its media type.
-        interactions: How the items that it can hold are answered.
+        interactions: The interactions of the items that it can hold.
         write: Writes such items.
-        can_lack_key: Whether a file without keys makes sense to those who read it.
+        can_lack_key: Whether a file without keys is useful to its readers.
         needs_answer: Whether it cannot hold items without a key or a checklist.
-        self_marked: What becomes of items that the learner marks, as a sentence; None where they are as in cskg.
+        self_marked: How items that the learner marks change, as a sentence; None where they are as in cskg.
         can_be_bank: Whether a file can hold all items of some units, to draw from.
     """
 
@@ -204,13 +204,13 @@ class QuizFormat:
     can_be_bank: bool = False
 
     def holds(self, item: Item) -> bool:
-        """Tells whether a file can hold an item."""
+        """Returns whether a file can hold an item."""
         has_answer = bool(item.key or item.key_pairs or item.key_text or item.rubric)
         return item.interaction in self.interactions and (has_answer or not self.needs_answer)
 
 
 def name_in_files(unit: Unit) -> str:
-    """Returns a unit's code as tags, categories and decks hold it: words, with a hyphen for everything else.
+    """Returns a unit's code for tags, categories and decks: word characters, with a hyphen for everything else.
 
     Example: ``111275L4``; ``ABC-101A`` for ``ABC/101A``.
     """
@@ -245,12 +245,12 @@ def group_by_folder(sheet: QuizSheet, items: Iterable[Item]) -> Iterator[tuple[t
 
 
 def part_tags(name: str) -> str:
-    """Returns a name of which Moodle takes nothing for a tag, which it would leave out."""
+    """Returns a name in which Moodle finds no tag, because Moodle leaves tags out."""
     return name.replace("<", "< ")
 
 
 def name_category(folder: Sequence[str]) -> str:
-    """Returns the path of a category as Moodle reads it: a slash in a name is doubled, and no name holds a tag.
+    """Returns the path of a category as Moodle reads it: a slash in a name is doubled, and no name has a tag.
 
     Example:
         >>> name_category(["Bank", "Food/drink <1>"])
@@ -265,13 +265,13 @@ def explain(item: Item) -> tuple[str, ...]:
     """Returns the explanation, other right spellings, and the words that the key rests on, one sentence each."""
     reasons = [item.explanation] if item.explanation else []
     if item.kind is ItemKind.OWN:
-        return tuple(reasons)  # a question is no source of itself
+        return tuple(reasons)  # a question is not a source of itself
     cited = dict.fromkeys(cite(evidence, item.language) for evidence in item.evidence)
     return (*reasons, *name_accepted(item), *cited)
 
 
 def name_accepted(item: Item) -> tuple[str, ...]:
-    """Says for each text to be typed which other spellings are right; teachers say so themselves in own questions."""
+    """Returns sentences with the other right spellings of each typed text; own questions already have them."""
     if item.kind is ItemKind.OWN or item.interaction not in {Interaction.TEXT, Interaction.TEXTS}:
         return ()
     said, separator = get_texts(item.language)["also_right"], "; " if item.language is Language.EN else "；"
@@ -313,8 +313,8 @@ def name_checklist(language: Language) -> str:
 def find_cues(texts: Sequence[str]) -> tuple[str, ...]:
     """Returns the shortest beginning of each text that no other text has; a whole text where another begins with it.
 
-    Most programs mark each field of a list alone, so that one member named in all fields would be paid several times.
-    A field that shows how its member begins takes that member only.
+    Most programs mark each field of a list alone, so that one member typed in all fields would count several times. A
+    field that shows how its member begins accepts only that member.
 
     Example:
         >>> find_cues(["Uncertainty", "Urgency", "Sudden", "不明朗"])

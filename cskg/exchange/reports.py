@@ -1,4 +1,4 @@
-"""Reports of results that other programs give back, as responses to a quiz; the first characters tell the format."""
+"""Reports of results from other programs, as responses to a quiz; the first characters show the format."""
 
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.exchange.moodle_responses import read_moodle_responses
@@ -32,7 +32,7 @@ def read_report(content: bytes, quiz: Quiz) -> Report:
     if not report.attempts:
         why = f" {report.problems[0]}" if report.problems else ""
         raise BadInputError(
-            f"The report holds no answer to an item of this quiz.{why}",
+            f"The report has no answer to an item of this quiz.{why}",
             "Give the quiz with the units, size, seed, kinds and language that it was exported with.",
         )
     return report

@@ -1,8 +1,8 @@
 """The review queue as a worksheet: a table of SSSOM with a column for the curator's decision.
 
 A curator opens it in a spreadsheet, writes ``accept`` or ``reject`` into the column ``decision``, and puts it beside
-the documents as a ``*.sssom.tsv`` file. :mod:`cskg.ingest.curated` reads the decisions; a row without one says
-nothing, so the worksheet changes nothing as it is. The columns ``confidence``, ``author_label``, ``mapping_date`` and
+the documents as a ``*.sssom.tsv`` file. :mod:`cskg.ingest.curated` reads the decisions and ignores rows without one, so
+the worksheet changes nothing until it is filled in. The columns ``confidence``, ``author_label``, ``mapping_date`` and
 ``comment`` are empty, for the curator.
 """
 
@@ -32,7 +32,7 @@ COLUMNS = (
     "mapping_date",
     "mapping_justification",
 )
-"""The columns: what a curator reads first stands first."""
+"""The columns; those that a curator reads first come first."""
 
 _HELP = (
     "Write accept or reject into the column decision, and leave it empty where you do not know. Confidence (from 0 to "
@@ -47,7 +47,7 @@ def iter_review_sheet(catalogue: Catalogue, suggestions: Iterable[Suggestion]) -
 
     Args:
         catalogue: The dataset that has the words that the links rest on.
-        suggestions: What waits for a judgement.
+        suggestions: The links to be judged.
     """
     yield from iter_header(catalogue, f"review/{catalogue.revision}", _HELP, COLUMNS)
     for each in suggestions:

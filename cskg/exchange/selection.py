@@ -1,7 +1,7 @@
-"""What of a dataset goes into an export: which units, and which links between them.
+"""The part of a dataset that goes into an export: its units, and links between them.
 
-An export has the editions that are served. Links go out with either end among the units, so that the origin of a unit
-is named even when it lies outside.
+An export has the editions that are served. A link is exported if either end is among the units, so that the origin of a
+unit is named even when it is not exported.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, Un
 from cskg.outline import Outline
 
 INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
-"""The justifications of links that a method found; nobody said them."""
+"""The justifications of inferred links."""
 
 _PAGE = 1_000
 
@@ -51,7 +51,7 @@ def list_industries(catalogue: Catalogue, specification: str) -> list[str]:
 
 
 def title_specification(catalogue: Catalogue, name: str) -> str:
-    """Says for people what the units of a specification are."""
+    """Returns a name for people of the units of a specification."""
     industries = " / ".join(list_industries(catalogue, name))
     return _TITLE.format(industries or ("units that name no industry" if name == NO_INDUSTRY else name))
 
@@ -68,8 +68,7 @@ class Selection:
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
         since: The revision that a revision pack starts from; only formats of such packs look at it.
-        framework: The name of what the units are, such as the slug of the industry by which they are chosen; None
-            where it follows from the units.
+        framework: The name of the selection, such as the slug of its industry; None where it is made from the units.
     """
 
     catalogue: Catalogue
@@ -93,7 +92,7 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """What tells the chosen units from others: the name of a specification, or a digest of the keys."""
+        """The name of the selection: the name of a specification, or a digest of the keys."""
         if self.framework is not None:
             return self.framework
         if self.units is None:
@@ -105,7 +104,7 @@ class Selection:
 
     @property
     def title(self) -> str:
-        """What the chosen units are, for people: their specification, or their codes."""
+        """The selection for people: its specification, or its codes."""
         name = self.name
         if self.units is None or name != name_choice(self.units):
             return title_specification(self.catalogue, name)
@@ -114,11 +113,11 @@ class Selection:
         return _TITLE.format(", ".join(codes[:_MOST_CODES]) + (f" and {left:,} more" if left > 0 else ""))
 
     def has_unit(self, key: UnitKey) -> bool:
-        """Tells whether a unit is chosen."""
+        """Returns whether a unit is chosen."""
         return self.units is None or key in self.units
 
     def has(self, said: Link | Rejection) -> bool:
-        """Tells whether a link or a rejection is chosen; a rejection is a curator's word."""
+        """Returns whether a link or a rejection is chosen; a rejection counts as curated."""
         reason = Justification.CURATED if isinstance(said, Rejection) else said.justification
         return (
             said.predicate in self.predicates
@@ -148,13 +147,13 @@ class Selection:
             yield from filter(self.has, links[start : start + _PAGE])
 
     def iter_rejections(self) -> Iterator[Rejection]:
-        """Yields what curators reject, among what is chosen."""
+        """Yields the rejections by curators in the selection."""
         return filter(self.has, self.catalogue.rejections)
 
     def iter_pasts(self) -> Iterator[Past]:
-        """Yields what editions of the chosen units had and have no more, in order of keys and languages.
+        """Yields what editions of the chosen units no longer have, in order of keys and languages.
 
-        A unit of which nothing is served is in the specification of the industry that it named, and in the whole.
+        A unit that is no longer served is in the specification of the industry that it named, and in the whole.
         """
         own, pasts = self.name, find_pasts(self.catalogue)
         gone = name_gone(self.catalogue, pasts)

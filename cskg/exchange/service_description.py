@@ -1,4 +1,4 @@
-"""The SPARQL endpoint as RDF, for programs that ask it what it answers.
+"""The description of the SPARQL endpoint as RDF, for programs that ask what it supports.
 
 SPARQL 1.1 Service Description: https://www.w3.org/TR/sparql11-service-description/.
 """
@@ -19,7 +19,7 @@ _GRAPHS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 
 
 def name_service(iris: Iris) -> str:
-    """Gives the IRI of the endpoint, which is its address."""
+    """Returns the IRI of the endpoint, which is its address."""
     return f"{iris.base}sparql"
 
 

@@ -1,4 +1,4 @@
-"""What the graph says of one thing, as RDF, by the IRI of the thing.
+"""The description of one thing in the graph, as RDF, by the IRI of the thing.
 
 The description of a thing is a part of the dataset: an export of the whole has all of it. Only the ontology, the
 dataset and the SPARQL service are described from outside.
@@ -56,7 +56,7 @@ def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
 
 
 def _describe_in_units(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
-    """Describes a unit or its edition; or a part of an edition, as all documents that describe the edition have it."""
+    """Describes a unit, its edition, or a part of an edition, from all documents that describe the edition."""
     key, *below = iri.removeprefix(f"{catalogue.iris.base}unit/").split("/")
     unit = catalogue.find_unit(f"{catalogue.iris.base}unit/{key}")
     if unit is None or (below and below[0] not in {language.value for language in unit.languages}):
@@ -120,7 +120,7 @@ def _describe_industry(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
 
 
 def _describe_source(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
-    """Describes a document, or its named graph: what is known of it, and the editions that it describes."""
+    """Describes a document, or its named graph: its fields, and the editions that it describes."""
     iris = catalogue.iris
     source = catalogue.find_source(iris.source_name_of(iri))
     if source is None or iri not in (iris.source(source.name), iris.graph(source.name)):
@@ -135,7 +135,7 @@ def _describe_source(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
 
 
 def _describe_claim(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
-    """Describes a link or a rejection with all that it rests on, or one piece of that."""
+    """Describes a link or a rejection with all its evidence, or one piece of evidence."""
     iris = catalogue.iris
     kind, *parts = iri.removeprefix(iris.base).split("/")
     claim = "/".join((f"{iris.base}{kind}", *parts[: 4 if kind == "link" else 3]))
@@ -150,7 +150,7 @@ def _claim_to_graph(said: Link | Rejection, iris: Iris) -> list[ox.Triple]:
 
 
 def _describe_publication(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
-    """Describes a publication with all that it changed, or one of the changes."""
+    """Describes a publication with all its changes, or one of the changes."""
     number = iri.removeprefix(f"{catalogue.iris.base}publication/").partition("/")[0]
     found = next((each for each in catalogue.log.publications if str(each.number) == number), None)
     return _pick(iri, publication_to_graph(found, catalogue.iris)) if found else []
@@ -158,7 +158,7 @@ def _describe_publication(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
 
 def _describe_method(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
     """Describes a method that finds links: its version."""
-    # Only those who ask for a method wait for what finds links.
+    # Imported here, because only descriptions of methods need what finds links.
     from cskg.ingest.deriving import METHODS
 
     named = {catalogue.iris.method(name): version for name, version in METHODS.items()}
@@ -168,7 +168,7 @@ def _describe_method(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
 
 
 def _pick(iri: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Picks what triples say of a thing, of what is under its address, and of the places in documents."""
+    """Selects triples about a thing, about what is under its address, and about places in documents."""
     found = list(triples)
     own = [triple for triple in found if f"{_iri_of(triple)}/".startswith(f"{iri}/")]
     places = {
@@ -193,7 +193,7 @@ _KINDS: Mapping[str, Callable[[Catalogue, str], list[ox.Triple] | None]] = {
     "publication": _describe_publication,
     "method": _describe_method,
 }
-"""What describes things, by the first part of their addresses."""
+"""The functions that describe things, by the first part of their addresses."""
 
 
 def describe_ontology() -> list[ox.Triple]:

@@ -1,4 +1,4 @@
-"""Descriptions of units and statements as HTML, for programs that have one field for all that they do not know.
+"""Descriptions of units and statements as HTML, for programs that have only one field for everything else.
 
 Each field is a paragraph that begins with its label. Statements below a statement are a list.
 """
@@ -29,7 +29,7 @@ def describe_unit(unit: Unit, links: Iterable[Link]) -> Html:
 
 
 def describe_statement(kind: StatementKind, statement: Statement) -> Html:
-    """Describes a statement without those below it: its kind, text and number, and how sure its limits are."""
+    """Describes a statement without those below it: its kind, text, number and confidence."""
     fields = [_field(KIND_NAMES[kind], one_line(statement.text))]
     if statement.number is not None:
         fields.append(_field("Number", one_line(statement.number)))
@@ -47,7 +47,7 @@ def list_below(kind: StatementKind, statements: Sequence[Statement]) -> Html:
 
 
 def group_stated_links(selection: Selection) -> dict[UnitKey, list[Link]]:
-    """Groups the links that documents and curators state by their subjects; descriptions never tell inferred ones."""
+    """Groups the links that documents and curators state by their subjects; descriptions never have inferred ones."""
     found: dict[UnitKey, list[Link]] = {}
     for link in selection.iter_links():
         if link.justification not in INFERRED:
@@ -56,17 +56,17 @@ def group_stated_links(selection: Selection) -> dict[UnitKey, list[Link]]:
 
 
 def is_main_edition(unit: Unit, selection: Selection) -> bool:
-    """Tells whether an edition is the first of its unit, with which links are told."""
+    """Returns whether an edition is the first of its unit; links are written with this one."""
     body = selection.catalogue.units[unit.key].find_body()
     return body is not None and body.language is unit.language
 
 
 LINK_PARTS = frozenset({Part.STATED_LINKS, Part.STATED_CONFIDENCES, Part.STATED_REASONS})
-"""The parts of links that descriptions of units tell."""
+"""The parts of links that descriptions of units have."""
 
 
 def note_links(selection: Selection, losses: Losses) -> None:
-    """Notes what descriptions of units cannot tell of links."""
+    """Notes what descriptions of units cannot say about links."""
     for key, links in group_stated_links(selection).items():
         unit = selection.catalogue.units.get(key)
         is_told = selection.has_unit(key) and unit is not None and bool(unit.editions)
@@ -76,11 +76,11 @@ def note_links(selection: Selection, losses: Losses) -> None:
                 losses.take(Part.STATED_REASONS, words, one_line(words), ONE_LINE)
             else:
                 for part in LINK_PARTS:
-                    losses.add(part, "links are told with their subject, which the file does not have")
+                    losses.add(part, "links are written with their subject, which the file does not have")
 
 
 def note_statement(statement: Statement, losses: Losses) -> None:
-    """Notes what a description cannot tell of a statement."""
+    """Notes what a description cannot say about a statement."""
     losses.take(Part.STATEMENTS, statement.text, one_line(statement.text), ONE_LINE)
     if statement.number is not None:
         losses.take(Part.NUMBERS, statement.number, one_line(statement.number), ONE_LINE)

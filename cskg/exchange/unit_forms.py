@@ -1,8 +1,8 @@
-"""Forms for units, to be filled in office programs: what follows their hints is read back exactly.
+"""Forms for units, to be filled in office programs. Text that follows their hints is read back exactly.
 
 A form has the labels that publications have, in English, in traditional Chinese, or in both. The workbook and the
-document have a label beside each value; the table has a unit in each row. Hints stand where no reader takes them for
-values: in the document above the table, in the workbook as notes that open when a cell is chosen.
+document have a label beside each value; the table has a unit in each row. Hints are where no reader takes them for
+values: in the document above the table, in the workbook as notes of cells.
 """
 
 import csv
@@ -155,7 +155,7 @@ def write_form(form: str, language: FormLanguage = FormLanguage.EN, values: Valu
     Args:
         form: One of :data:`FORMATS`.
         language: The language of its labels.
-        values: What it is filled with.
+        values: The values to fill in.
 
     Raises:
         KeyError: The format is not one of those.

@@ -77,7 +77,7 @@ class Catalogue:
         except (sqlite3.Error, msgspec.DecodeError, TypeError) as error:
             raise StoreError(str(path), f"The compiled dataset cannot be read ({error}).", _AGAIN) from error
         if found != FORMAT:
-            raise StoreError(str(path), f"The compiled dataset is of form {found}, not {FORMAT}.", _AGAIN)
+            raise StoreError(str(path), f"The compiled dataset has the format {found}, not {FORMAT}.", _AGAIN)
         self.iris = Iris(self._meta("base", str))
         self.revision = self._meta("revision", str)
         self.digest = self._meta("digest", str)
@@ -109,7 +109,7 @@ class Catalogue:
         """
         if self._open_graph is None:
             raise StoreError(
-                str(self.path), "The graph of this dataset is not at hand.", "Open the store that holds it."
+                str(self.path), "The graph of this dataset is not available here.", "Open the store that it is in."
             )
         return self._open_graph()
 
@@ -246,7 +246,7 @@ class Catalogue:
         entry = unit.find_body(language)
         if entry is None:
             raise BadInputError(
-                f"{unit.code} is only named by other units; the dataset holds no document that describes it.",
+                f"{unit.code} is only named by other units; the dataset has no document that describes it.",
                 "Add its document to the sources.",
             )
         return self.get_outline_of(entry)
@@ -440,7 +440,7 @@ def open_catalogue(folder: StoreFolder, iris: Iris) -> Catalogue:
     if catalogue.iris != iris:
         raise StoreError(
             str(folder.path),
-            f"The store holds no unit under the base IRI {iris.base}.",
+            f"The store has no unit under the base IRI {iris.base}.",
             f"Give the --base-iri that it was built with: {catalogue.iris.base}",
         )
     return catalogue

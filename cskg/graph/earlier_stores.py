@@ -43,7 +43,7 @@ def take_over(path: Path) -> bool:
         finally:
             os.close(descriptor)
     except (OSError, RuntimeError, ValueError, sqlite3.Error) as error:
-        why = f"It is of an earlier form, and cannot be taken over ({error})."
+        why = f"It has an earlier format and cannot be converted ({error})."
         raise StoreError(str(path), why, find_cure(error)) from error
     return True
 

@@ -87,7 +87,7 @@ class ServiceSettings:
 
 
 def _check_address(address: str) -> None:
-    cure = "Give one such as http://127.0.0.1:7878/query; a password is given by CSKG_SPARQL_PASSWORD."
+    cure = "Give one such as http://127.0.0.1:7878/query; a password is given in CSKG_SPARQL_PASSWORD."
     try:
         parts = urlsplit(address)
         is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
@@ -187,7 +187,7 @@ class Endpoint:
 
         def read(answer: _Answer) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
             if answer.status != 200:
-                why = f"It answers in part only (status {answer.status})."
+                why = f"It gives only a part of the answer (status {answer.status})."
                 raise _PassingError(address, why, _RAISE_LIMITS, Outcome.UNUSABLE)
             if answer.kind not in _TAKEN:
                 said = "a page (HTML)" if "html" in answer.kind else f"“{cut(show(answer.kind)) or 'no media type'}”"
@@ -260,11 +260,11 @@ class Endpoint:
         except httpx2.InvalidURL as error:
             raise _FailedError(address, f"This is not an address ({error}).", _ADDRESS, Outcome.UNREACHED) from error
         except TimeoutError as error:
-            why = f"There was no whole answer within {seconds:g} s."
+            why = f"There was no complete answer within {seconds:g} s."
             raise _PassingError(address, why, _BUSY, Outcome.LATE) from error
         except httpx2.HTTPError as error:
             why = cut(show(error)) or type(error).__name__
-            why = f"It gives no whole answer ({why})."
+            why = f"It gave no complete answer ({why})."
             raise _PassingError(address, why, _START, Outcome.UNREACHED) from error
         _check_status(address, answer)
         return answer
@@ -297,11 +297,13 @@ class Endpoint:
 
 _START = "Start the service, or correct its address."
 _BUSY = "Try again when the service has less to do, or give it smaller updates (--sparql-chunk)."
-_ADDRESS = "Give the address for SPARQL queries by --sparql-endpoint, and that for updates by --sparql-update."
-_RAISE_LIMITS = "Raise the service's limits on time and rows, and look whether something stands in between."
+_ADDRESS = (
+    "Give the address for SPARQL queries with --sparql-endpoint, and the address for updates with --sparql-update."
+)
+_RAISE_LIMITS = "Raise the service's limits on time and rows, and check whether a proxy stands in between."
 _CREDENTIALS = (
-    "Give the account by --sparql-user and CSKG_SPARQL_PASSWORD, with --sparql-auth digest where the service wants it, "
-    "or a token by CSKG_SPARQL_TOKEN."
+    "Give the account with --sparql-user and CSKG_SPARQL_PASSWORD, with --sparql-auth digest if the service asks for "
+    "it, or a token in CSKG_SPARQL_TOKEN."
 )
 
 
@@ -318,11 +320,13 @@ def _check_status(address: str, answer: _Answer) -> None:
     words = f": {cut(' '.join(said.split()), _SHOWN)}" if said and "html" not in answer.kind else ""
     why = f"It answers {status} {cut(show(answer.reason))}".rstrip()
     if 300 <= status < 400:
-        raise _refuse(address, f"{why}, and leads to “{cut(show(answer.location))}”.", "Give that address instead.")
+        raise _refuse(address, f"{why}, and redirects to “{cut(show(answer.location))}”.", "Give that address instead.")
     if status in {401, 403}:
-        raise _refuse(address, f"{why}: it does not take the account or token.", _CREDENTIALS)
+        raise _refuse(address, f"{why}: it does not accept the account or token.", _CREDENTIALS)
     if status in {404, 405, 415}:
-        raise _refuse(address, f"{why}: this is not the address of what was asked for{words}.", _ADDRESS)
+        raise _refuse(
+            address, f"{why}: the service does not take this kind of request at this address{words}.", _ADDRESS
+        )
     if status == 413:
         raise _refuse(address, f"{why}: the request is too large.", "Give a smaller --sparql-chunk.")
     if status in {408, 429} or status >= 500:

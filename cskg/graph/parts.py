@@ -189,9 +189,9 @@ class UnlikePartError(StoreError):
         what = f"{found:,} of its {count:,} triples" if found != count else "other triples than were written"
         super().__init__(
             place,
-            f"It gives of the part {name} {what}.",
+            f"Of the part {name} it returns {what}.",
             "Try again when it has copied what was published, and raise its limit on rows. If that does not help, it "
-            "changes what it is given: see docs/reference/portability.md.",
+            "changes the data that it is given: see docs/reference/portability.md.",
         )
         self.name, self.content = name, content
 

@@ -65,7 +65,7 @@ def read_results(body: bytes, iris: Sequence[str], value: str) -> list[tuple[lis
     try:
         answer = _decode(body)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"it is not JSON of SPARQL results, or not a whole one: {cut(show(error))}") from error
+        raise ValueError(f"it is not JSON of SPARQL results, or not a complete one: {cut(show(error))}") from error
     try:
         return [
             ([_to_iri(solution[name]) for name in iris], _to_term(solution[value]))

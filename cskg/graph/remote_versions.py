@@ -134,7 +134,7 @@ class RemoteVersions:
             for each in versions:
                 self.iris.part_of(each.root)
         except ValueError as error:
-            raise self._refuse(f"The named graph {graph} holds what cskg did not write.") from error
+            raise self._refuse(f"The named graph {graph} has triples that cskg did not write.") from error
         return versions
 
     def _refuse(self, why: str) -> StoreError:
@@ -243,7 +243,7 @@ class RemoteVersions:
         alike = next((place for place, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]), 0)
         start = max(alike - _AROUND, 0)
         one, other = (cut(show(line[start:]), 2 * _AROUND) for line in (one, other))
-        return StoreError(self.place, f"{error.why} It was given “{one}” and gives “{other}”.", error.cure)
+        return StoreError(self.place, f"{error.why} It was given “{one}” and returns “{other}”.", error.cure)
 
     def _write_lists(self, store: Store, revision: str, parts: Mapping[str, Sequence[str]]) -> str:
         """Writes the contents of a version, and returns the name of its root part."""
@@ -274,7 +274,7 @@ class RemoteVersions:
                     break
         raise StoreError(
             self.place,
-            "Another build has published there meanwhile, or the service does not show what it was given.",
+            "Another build has published there meanwhile, or the service does not return what it was given.",
             "Build again; one build at a time.",
         )
 

@@ -35,7 +35,7 @@ class Rows:
         self._by_type: dict[str, list[str]] = defaultdict(list)
         for subject, predicate, term in rows:
             if not isinstance(term, ox.NamedNode | ox.Literal):
-                message = f"The graph must hold IRIs and literals only, not {term}."
+                message = f"The graph may have only IRIs and literals, not {term}."
                 raise ValueError(message)  # noqa: TRY004 - the data is wrong, not the caller's type
             self._values.setdefault(subject, {}).setdefault(predicate, []).append(term.value)
             if predicate == _TYPE:

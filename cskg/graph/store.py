@@ -191,7 +191,7 @@ class Store:
             ) from error
 
 
-_REBUILD = "Build it anew with `cskg build SOURCE... --store DIR` into an empty folder, and serve that."
+_REBUILD = "Build it again with `cskg build SOURCE... --store DIR` into an empty folder, and serve that."
 
 
 class StoreFolder:
@@ -211,7 +211,7 @@ class StoreFolder:
         try:
             found = (self.path / "FORMAT").read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise self._refuse("This folder holds no cskg store: its FORMAT file cannot be read.") from error
+            raise self._refuse("This folder is not a cskg store: its FORMAT file cannot be read.") from error
         if found == _BY_POSITION:
             raise self._refuse(
                 "It was built by an earlier cskg, which named statements by their position.",
@@ -221,10 +221,10 @@ class StoreFolder:
         if found == FORM_2:
             raise self._refuse(
                 "It was built by an earlier cskg.",
-                "Build it again from the same SOURCEs, in this folder: documents are read anew, the log is kept.",
+                "Build it again from the same SOURCEs, in this folder: documents are read again, and the log is kept.",
             )
         if found != FORMAT:
-            raise self._refuse(f"The store is of another form ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
+            raise self._refuse(f"The store has another format ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
 
     def open_writer(self) -> Store:
         """Opens the database for a build; makes the folder where there is none.

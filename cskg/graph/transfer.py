@@ -32,7 +32,7 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
     if len(store) and not catalogue.units and not catalogue.frameworks:
         raise StoreError(
             store.place,
-            f"The store holds no unit under the base IRI {iris.base}.",
+            f"The store has no unit under the base IRI {iris.base}.",
             "Give the --base-iri that it was built with.",
         )
     return catalogue

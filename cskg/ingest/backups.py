@@ -83,7 +83,7 @@ def write_backup(
     """
     names = [source.resolve().name for source in sources]
     if len(set(names)) < len(names):
-        raise BadInputError("Two of the SOURCEs have one name.", "Back them up into two folders.")
+        raise BadInputError("Two of the SOURCEs have the same name.", "Back them up into two folders.")
     with _Making(target) as fresh:
         if store is not None:
             _copy_store(StoreFolder(store), fresh / STORE)
@@ -110,7 +110,7 @@ def restore_backup(saved: Path, target: Path) -> Backup:
         for name in sorted(made.files):
             _copy(saved / name, fresh / name)
             if _digest(fresh / name) != made.files[name]:
-                raise BackupError(saved / name, "It is not as it was saved.", "Restore another backup.")
+                raise BackupError(saved / name, "It has changed since it was saved.", "Restore another backup.")
     return made
 
 
@@ -122,7 +122,10 @@ class _Making:
 
     def __enter__(self) -> Path:
         if self._target.exists():
-            raise BadInputError(f"{self._target} is there already.", "Name a folder that is not, so that none is lost.")
+            raise BadInputError(
+                f"{self._target} exists already.",
+                "Name a folder that does not exist yet, so that nothing is overwritten.",
+            )
         try:
             self._fresh.mkdir(parents=True, mode=0o700)
         except OSError as error:
@@ -187,7 +190,7 @@ def _read_manifest(saved: Path) -> Backup:
     try:
         made = msgspec.json.decode((saved / MANIFEST).read_bytes(), type=Backup)
     except (OSError, msgspec.DecodeError) as error:
-        why = f"It is not a whole backup: its {MANIFEST} cannot be read."
+        why = f"It is not a complete backup: its {MANIFEST} cannot be read."
         raise BackupError(saved, why, "Name the folder that `cskg backup` made.") from error
     for name in made.files:
         path = PurePosixPath(name)

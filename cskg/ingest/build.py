@@ -168,8 +168,8 @@ def _tell_taken(source: Prepared, graph: str, owner: str) -> Prepared:
     told = Diagnostic(
         severity=Severity.ERROR,
         code="restored-twice",
-        message=f"The named graph {graph} is also given by {owner}, which counts; that of the dump is left out. Give "
-        "one of the two.",
+        message=f"The named graph {graph} also comes from {owner}, which counts; the graph in the dump is left out. "
+        "Give only one of the two.",
         source=source.name,
     )
     return replace(source, diagnostics=(*source.diagnostics, told))

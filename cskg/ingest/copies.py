@@ -28,7 +28,7 @@ _MARK = "service"
 _SAVED_AFTER = 256
 _MEND = (
     "Try again when the service has copied what was published. If it has lost something, build with the --store that "
-    "published it, or remove the named graph {graph} there and build again: its log of publications then begins anew."
+    "published it, or remove the named graph {graph} there and build again. The log of publications then starts again."
 )
 
 Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
@@ -131,7 +131,7 @@ def _tell_unswept(error: StoreError) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="not-swept",
-        message=f"The dataset is published, but what no version needs any more is still there. {error}",
+        message=f"The dataset is published, but named graphs that no version needs are still there. {error}",
     )
 
 
@@ -139,8 +139,8 @@ def _copy_version(versions: RemoteVersions, version: RemoteVersion, folder: Stor
     if folder.has_published() and not _read_mark(folder)[0]:
         raise StoreError(
             str(folder.path),
-            f"This store holds a dataset of its own, and {versions.place} holds another one.",
-            "Give another folder by --store.",
+            f"This store has a dataset of its own, and {versions.place} has another one.",
+            "Give another folder with --store.",
         )
     listed = versions.read_list(version)
     iris = versions.iris
@@ -156,7 +156,7 @@ def _copy_version(versions: RemoteVersions, version: RemoteVersion, folder: Stor
         if revision != listed.revision:
             raise StoreError(
                 versions.place,
-                f"What it holds is the dataset revision {revision}, not {listed.revision} as it says.",
+                f"It has the dataset revision {revision}, but says that it has {listed.revision}.",
                 "Publish again with the same version of cskg.",
             )
         folder.publish(writer, path, revision)

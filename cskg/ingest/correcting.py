@@ -86,7 +86,7 @@ class _Corrector:
             try:
                 span = self.state(edit) if isinstance(edit, State) else self.tree.apply(edit)
             except BadInputError as error:
-                message = f"Not {describe_edit(edit)} ({origin}): {error}"
+                message = f"A correction was not applied: {describe_edit(edit)} ({origin}). {error}"
                 self.note(Severity.ERROR, "correction-not-applicable", message, None)
                 fault = replace(self.notes[-1], source=entry.file, line=correction.line, column=correction.column)
                 self.reported.append(replace(fault, message=f"{entry.code}: {error}"))
@@ -261,7 +261,7 @@ def _iter_unapplied(
         if any(entry.code in dataset.codes[name] for name in same):
             continue
         if same:
-            yield _unused(entry, f"{same[0]} has its digest, but holds no unit {entry.code}.")
+            yield _unused(entry, f"{same[0]} has this digest, but has no unit {entry.code}.")
         elif free and (is_whole or not _is_beside(corrections, entry.sha256)):
             yield _stale(entry, [f"{name} (sha256: {dataset.digests[name]})" for name in free])
         elif is_whole:
@@ -289,7 +289,7 @@ def _unused(entry: UnitCorrections, why: str) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="correction-unused",
-        message=f"{_NOT_APPLIED.format(entry.code)}. {why} Correct the code or the digest, or take the entry out.",
+        message=f"{_NOT_APPLIED.format(entry.code)}. {why} Correct the code or the digest, or remove the entry.",
         source=entry.file,
         line=entry.line,
         column=entry.column,

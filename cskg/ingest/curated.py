@@ -244,7 +244,9 @@ class _RowReader:
         """Reports a decision that rejects a strong suggestion; the decision counts."""
         suggested = self.take(row, SUGGESTED, _confidence) if row.text(SUGGESTED) else None
         if suggested is not None and suggested >= STRONG:
-            why = f"This link was found with the confidence {suggested:g} and is rejected. The curator's word counts."
+            why = (
+                f"This link was found with the confidence {suggested:g} and is rejected. The curator's decision counts."
+            )
             fault = bad_file(self.name, why, row.line, row.column(DECISION))
             self.faults.append(replace(fault, severity=Severity.INFO, code="strong-link-rejected"))
 
@@ -274,7 +276,7 @@ class _RowReader:
         if found is None:
             known = ", ".join(f"cskg:{predicate.value}" for predicate in LinkPredicate)
             raise _FaultError(
-                f"“{cut(text)}” says nothing that joins two units here. Known are {known}, skos:exactMatch, "
+                f"“{cut(text)}” is not a relation between units. Use one of {known}, skos:exactMatch, "
                 "skos:closeMatch and skos:relatedMatch."
             )
         return found
@@ -282,14 +284,15 @@ class _RowReader:
     def judgement(self, text: str) -> None:
         if self.expand(text) not in JUDGEMENTS:
             raise _FaultError(
-                f"“{cut(text)}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview "
+                f"“{cut(text)}” is not a decision of a person. Write semapv:ManualMappingCuration, or "
+                "semapv:MappingReview "
                 "if a suggestion was judged. A worksheet for many suggestions: cskg links --review --sheet."
             )
 
     def expand(self, text: str) -> str:
         """The IRI that a CURIE stands for; anything else as it is."""
         if not text:
-            raise _FaultError("Nothing stands here.")
+            raise _FaultError("The field is empty.")
         prefix, colon, local = text.partition(":")
         return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
 
@@ -318,7 +321,7 @@ def _is_day(text: str) -> bool:
 def _decision(text: str) -> bool:
     found = DECISIONS.get(text.casefold())
     if found is None:
-        raise _FaultError(f"“{cut(text)}” is no decision. Write accept or reject, or nothing.")
+        raise _FaultError(f"“{cut(text)}” is not a decision. Write accept or reject, or leave the field empty.")
     return found
 
 
@@ -328,13 +331,15 @@ def _confidence(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= 1:
-        raise _FaultError(f"“{cut(text)}” is no number from 0 to 1.")
+        raise _FaultError(f"“{cut(text)}” is not a number from 0 to 1.")
     return round(value, 6)
 
 
 def _modifier(text: str) -> bool:
     if text not in _MODIFIERS:
-        raise _FaultError(f"“{cut(text)}” is no modifier. Write Not where the link is rejected, else nothing.")
+        raise _FaultError(
+            f"“{cut(text)}” is not a modifier. Write Not if the link is rejected; otherwise leave the field empty."
+        )
     return _MODIFIERS[text]
 
 
@@ -357,7 +362,7 @@ def _without_contradictions(said: list[Link | Rejection], name: str) -> tuple[li
                 severity=Severity.ERROR,
                 code="link-contradiction",
                 message=f"{subject} {predicate.value} {target} is asserted in line {_join(asserted)} and "
-                f"rejected in line {_join(rejected)}. Neither counts. Take one of them out.",
+                f"rejected in line {_join(rejected)}. Neither counts. Remove one of them.",
                 source=name,
                 line=max(asserted + rejected),
                 column=1,

@@ -68,10 +68,10 @@ class YamlValue:
             CurationError: They are not.
         """
         names = ", ".join(sorted(known))
-        values = self.mapping(f"Keys and values must stand here: {names}.")
+        values = self.mapping(f"Keys and values are expected here: {names}.")
         for key, given in values.items():
             if key not in known:
-                raise given.fault(f"{cut(key)!r} is no key here; known are {names}.")
+                raise given.fault(f"{cut(key)!r} is not a key here. Use one of {names}.")
         for key in required:
             if key not in values:
                 raise self.fault(f"The entry has no {key}.")
@@ -84,7 +84,7 @@ class YamlValue:
             CurationError: Something else stands here.
         """
         if not isinstance(self.value, tuple) or not self.value:
-            raise self.fault("A list must stand here.")
+            raise self.fault("A list is expected here.")
         return self.value
 
     def text(self) -> str:
@@ -95,7 +95,7 @@ class YamlValue:
         """
         text = " ".join(self.value.split()) if isinstance(self.value, str) else ""
         if not text:
-            raise self.fault("Text must stand here.")
+            raise self.fault("Text is expected here.")
         return text
 
     def optional_text(self) -> str | None:
@@ -111,7 +111,7 @@ class YamlValue:
         for language in Language:
             if self.value == language.value:
                 return language
-        raise self.fault("That is no language; it must be en, zh-Hant or zh-Hans.")
+        raise self.fault("This is not a language. Write en, zh-Hant or zh-Hans.")
 
 
 def read_yaml(path: Path) -> YamlValue | None:
@@ -123,13 +123,13 @@ def read_yaml(path: Path) -> YamlValue | None:
     if not os.access(path, os.F_OK):
         return None
     if not path.is_file():
-        raise CurationError(str(path), "It is no file.", "Give it another name.")
+        raise CurationError(str(path), "It is not a file.", "Give it another name.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CurationError(
-            str(path), f"It cannot be read ({error.strerror}).", "Check that you may read it."
+            str(path), f"It cannot be read ({error.strerror}).", "Check that you have permission to read it."
         ) from error
     if len(data) > MAX_BYTES:
         raise CurationError(str(path), "It is larger than 1 MiB.", "Divide it among the folders that it is about.")
@@ -171,14 +171,14 @@ class _YamlReader:
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     if found is not None:
-                        self.refuse("A second YAML document starts here.", event, "Keep to one, without --- between.")
+                        self.refuse("A second YAML document starts here.", event, "Keep one document, without ---.")
                     found = self.value(next(events), events, 0)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line, column = (mark.line + 1, mark.column + 1) if mark else _find_control(text)
             problem = getattr(error, "problem", None) or "it does not allow this character"
             raise CurationError(
-                str(self.path), f"It is no YAML: {problem}.", _CURE, line=line, column=column
+                str(self.path), f"It is not valid YAML: {problem}.", _CURE, line=line, column=column
             ) from error
         return None if found is None or found.value is None else found
 
@@ -188,12 +188,12 @@ class _YamlReader:
 
         if isinstance(event, yaml.AliasEvent):
             self.refuse(
-                f"*{cut(str(event.anchor))} is an alias, and aliases are not read.", event, "Write the value out."
+                f"*{cut(str(event.anchor))} is an alias, and aliases are not read.", event, "Write out the value."
             )
         if depth > _MAX_DEPTH:
             self.refuse(f"It is nested more than {_MAX_DEPTH} deep.", event, _CURE)
         if (tag := getattr(event, "tag", None)) not in {None, "!"}:
-            self.refuse(f"It is no YAML that is read: {cut(str(tag))} is a tag.", event, "Leave the tag out.")
+            self.refuse(f"{cut(str(tag))} is a tag, and tags are not read.", event, "Remove the tag.")
         value: str | tuple[YamlValue, ...] | Mapping[str, YamlValue] | None
         if isinstance(event, yaml.ScalarEvent):
             value = None if event.implicit[0] and event.value in _NULLS else event.value
@@ -216,7 +216,7 @@ class _YamlReader:
             if not isinstance(key.value, str):
                 self.refuse("A key must be text.", following, _CURE)
             if key.value in values:
-                self.refuse(f"The key {cut(key.value)} stands here a second time.", following, "Keep one of the two.")
+                self.refuse(f"The key {cut(key.value)} is here a second time.", following, "Keep one of the two.")
             values[key.value] = self.value(next(events), events, depth + 1)
         return values
 

@@ -108,7 +108,7 @@ def _split(address: str) -> tuple[str, str | None]:
     except ValueError as error:
         raise BadInputError(f"“{cut(address)}” is not an address ({error}).", cure) from error
     if not is_good or parts.username is not None or parts.query or parts.fragment or not address.isascii():
-        raise BadInputError(f"“{cut(show(address))}” is not an address that can be asked.", cure)
+        raise BadInputError(f"“{cut(show(address))}” is not an address of a server.", cure)
     plain = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
     match = _ONE.fullmatch(plain)
     if match is None:
@@ -152,8 +152,8 @@ class _Client:
         """Reports oddities of the list of documents."""
         url = f"{base}/CFDocuments"
         if bad:
-            why = f"{tell_count(len(bad), 'name')} cannot be of a package, the first “{cut(show(bad[0]))}”."
-            self.note(Severity.ERROR, "not-fetched", url, f"{why} They are not asked for.")
+            why = f"{tell_count(len(bad), 'name')} cannot be the name of a package, the first “{cut(show(bad[0]))}”."
+            self.note(Severity.ERROR, "not-fetched", url, f"{why} Such packages are not fetched.")
         if count >= _MOST_DOCUMENTS or (total is not None and count < total):
             self.is_incomplete = True
             told = "" if total is None else f", and says that it has {total:,}"
@@ -173,14 +173,14 @@ class _Client:
                 check(answer.body)
             except AnswerError as error:
                 if pause is None or error.pause is None:
-                    times = f" It was asked {attempt} times." if attempt > 1 else ""
-                    message = f"{error.why}{times} What an earlier import had of it stays."
+                    times = f" It was tried {attempt} times." if attempt > 1 else ""
+                    message = f"{error.why}{times} The result of an earlier import stays."
                     self.note(Severity.ERROR, "not-fetched", url, message)
                     return None
                 time.sleep(min(max(pause, error.pause), _LONGEST_PAUSE))
             else:
                 if attempt > 1:
-                    self.note(Severity.INFO, "fetched-again", url, f"It answered when it was asked {attempt} times.")
+                    self.note(Severity.INFO, "fetched-again", url, f"It answered only at attempt {attempt}.")
                 return answer
         return None
 
@@ -206,7 +206,7 @@ def _check_json(body: bytes) -> _Part:
     try:
         return _decode_part(body)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise AnswerError(f"Its answer is not a JSON object, or not a whole one ({cut(show(error))}).", 0) from error
+        raise AnswerError(f"Its answer is not a JSON object, or not a complete one ({cut(show(error))}).", 0) from error
 
 
 def _check_package(name: str, body: bytes) -> None:
@@ -215,7 +215,7 @@ def _check_package(name: str, body: bytes) -> None:
         raise AnswerError("Its answer is not a package: it has no CFDocument.")
     found = _find_identifier(names)
     if isinstance(found, str) and found.strip().lower() != name.lower():
-        raise AnswerError(f"Its answer is another package, that of the document “{cut(show(found))}”.")
+        raise AnswerError(f"Its answer is the package of another document, “{cut(show(found))}”.")
 
 
 def _find_identifier(part: _Part) -> object:

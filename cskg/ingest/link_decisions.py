@@ -171,8 +171,8 @@ def _find_target(files: Sequence[SourceFile], document: SourceFile) -> SourceFil
     if document.root == document.path:
         raise CurationError(
             document.source.name,
-            "It was given as a document of its own, and links are read from folders.",
-            "Serve the folder that holds it.",
+            "It was given as a single file, but links are read from folders.",
+            "Serve the folder that it is in.",
         )
     above = [folder for folder in document.path.parents if folder.is_relative_to(document.root)]
     known = {file.path.parent: file for file in reversed(find_link_files(files))}
@@ -314,7 +314,7 @@ def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
     found = read_curated_bytes(data, file.source, iris)
     if not found.is_read:
         why = found.diagnostics[-1]
-        raise CurationError(file.source.name, why.message, "Mend the file first.", line=why.line, column=why.column)
+        raise CurationError(file.source.name, why.message, "Correct the file first.", line=why.line, column=why.column)
     return found
 
 

@@ -40,19 +40,19 @@ def _check(tied: TiedQuestion, seen: dict[str, TiedQuestion]) -> Iterator[Diagno
     question = tied.question
     first = seen.setdefault(question.item_id, tied).question
     if first is not question:
-        why = f"The question is also in {first.source}, which counts. Take one of the two out."
+        why = f"The question is also in {first.source}, which counts. Remove one of the two."
         yield _tell(tied, Severity.WARNING, "question-twice", why)
     for name in tied.unknown:
         why = (
-            f"The tag cskg:{name} names no unit or statement of the dataset, and nothing that took its place. {_PLACE}"
+            f"The tag cskg:{name} does not name a unit or statement of the dataset, or one that was replaced. {_PLACE}"
         )
         yield _tell(tied, Severity.WARNING, "question-untied", why)
     if not tied.units and not tied.unknown:
-        why = f"The question is tied to no unit of the dataset, so no quiz asks it. {_PLACE}"
+        why = f"The question is not tied to a unit of the dataset, so no quiz asks it. {_PLACE}"
         yield _tell(tied, Severity.WARNING, "question-untied", why)
     if tied.moved:
         names = " and ".join(f"cskg:{each.unit}/{each.name}" for each in tied.statements)
-        why = f"The tag cskg:{tied.moved[0]} names a statement that is no more; the question is asked about {names}."
+        why = f"The tag cskg:{tied.moved[0]} names a statement that is gone; the question is asked about {names}."
         yield _tell(tied, Severity.INFO, "question-moved", why)
 
 

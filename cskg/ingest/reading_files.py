@@ -172,7 +172,8 @@ def _skipped(file: SourceFile) -> Diagnostic:
     return Diagnostic(
         severity=Severity.INFO,
         code="system-file-skipped",
-        message="The file belongs to an office program or to the operating system, and is no document; it is skipped.",
+        message="The file belongs to an office program or to the operating system and is not a document. It is "
+        "skipped.",
         source=file.source.name,
         line=1,
         column=1,
@@ -183,8 +184,8 @@ def _misnamed(file: SourceFile) -> Diagnostic:
     return Diagnostic(
         severity=Severity.ERROR,
         code="links-misnamed",
-        message="The file is a table of links, such as a worksheet for decisions. Under this name nothing of it is "
-        f"read. {HOW_TO_SAVE}",
+        message="The file is a table of links, such as a worksheet for decisions. Under this name it is not read. "
+        f"{HOW_TO_SAVE}",
         source=file.source.name,
         line=1,
         column=1,
@@ -224,13 +225,13 @@ def read_bytes(file: SourceFile) -> bytes:
         raise SourceError(
             file.source.name,
             f"The file cannot be read ({error.strerror}).",
-            "Check that the file is there and that you may read it.",
+            "Check that the file exists and that you have permission to read it.",
         ) from error
     if size > MAX_SOURCE_BYTES:
         raise SourceError(
             file.source.name,
             f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
-            "Cut it into several documents.",
+            "Divide it into several documents.",
         )
     return data
 

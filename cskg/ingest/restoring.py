@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib.namespace import PROV
 
-from cskg.errors import SourceError
+from cskg.errors import SourceError, tell_count
 from cskg.graph.contents import GraphContents, contents_to_graph, read_contents
 from cskg.graph.publication_triples import log_from_graph
 from cskg.graph.publications import Log
@@ -57,11 +57,11 @@ def read_dump(data: bytes, name: str) -> Dump:
         raise SourceError(
             name,
             "It has triples outside of named graphs, so nothing says which document states them.",
-            "Turtle cannot come back. Export N-Quads, TriG or JSON-LD.",
+            "Turtle cannot be restored. Export N-Quads, TriG or JSON-LD.",
         )
     base = _find_base(graphs)
     if base is None:
-        raise SourceError(name, "None of its named graphs is that of a document of cskg.", _CURE)
+        raise SourceError(name, "None of its named graphs is the graph of a document of cskg.", _CURE)
     iris = Iris(base)
     found: list[tuple[str, GraphContents]] = []
     changed: list[str] = []
@@ -100,7 +100,7 @@ def _read_graphs(data: bytes, name: str) -> dict[str, list[ox.Triple]]:
             graphs[graph.value if isinstance(graph, ox.NamedNode) else ""].append(quad.triple)
     except (SyntaxError, ValueError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
-        raise SourceError(name, f"The RDF is faulty: {error}.", _CURE, line=line) from error
+        raise SourceError(name, f"The RDF cannot be read: {error}.", _CURE, line=line) from error
     return dict(graphs)
 
 
@@ -125,7 +125,7 @@ def _read_contents(graph: str, triples: Iterable[ox.Triple], iris: Iris, name: s
     except (KeyError, StopIteration, ValueError) as error:
         raise SourceError(name, f"The named graph {graph} cannot be read ({error}).", _CURE) from error
     if contents.source is None or iris.graph(contents.source.name) != graph:
-        raise SourceError(name, f"The named graph {graph} is not that of its document.", _CURE)
+        raise SourceError(name, f"The named graph {graph} is not the graph of its document.", _CURE)
     return contents
 
 
@@ -142,14 +142,18 @@ def _tell(name: str, changed: list[str], others: list[str]) -> Iterable[Diagnost
         yield Diagnostic(
             severity=Severity.WARNING,
             code="dump-changed",
-            message=f"{len(changed):,} named graphs hold what cskg does not write, the first {changed[0]}; that is "
-            "left out, and the rest is kept. Export the dataset again to have it whole.",
+            message=f"{tell_count(len(changed), 'named graph')} {'has' if len(changed) == 1 else 'have'} triples that "
+            f"cskg does not write, the first {changed[0]}. These triples are left out, and the rest is kept. Export "
+            "the "
+            "dataset again to get all of it.",
             source=name,
         )
     if others:
         yield Diagnostic(
             severity=Severity.WARNING,
             code="dump-changed",
-            message=f"{len(others):,} named graphs are not of this dataset, the first {others[0]}; they are left out.",
+            message=f"{tell_count(len(others), 'named graph')} {'is' if len(others) == 1 else 'are'} not of this "
+            "dataset, "
+            f"the first {others[0]}. Such graphs are left out.",
             source=name,
         )

@@ -75,11 +75,11 @@ def ask_server(url: str, limits: FetchLimits) -> Answer:
             return moved
         target = urljoin(url, moved)
         if not target.isascii() or not target.isprintable() or " " in target:
-            raise AnswerError(f"It leads to what is not an address (“{cut(show(target))}”).")
+            raise AnswerError(f"It redirects to “{cut(show(target))}”, which is not an address.")
         if not _stays(url, target):
-            raise AnswerError(f"It leads to another server ({cut(show(target))}), which is not followed.")
+            raise AnswerError(f"It redirects to another server ({cut(show(target))}), which is not followed.")
         url = target
-    raise AnswerError(f"It leads on more than {_REDIRECTS} times.")
+    raise AnswerError(f"It redirects more than {_REDIRECTS} times.")
 
 
 def _stays(url: str, target: str) -> bool:
@@ -122,14 +122,14 @@ def _ask_once(url: str, limits: FetchLimits) -> Answer | str:
     except ssl.SSLCertVerificationError as error:
         raise AnswerError(f"Its certificate cannot be trusted ({error.verify_message}).") from error
     except TimeoutError as error:
-        raise AnswerError(f"Nothing came for {limits.idle:g} s.", 0) from error
+        raise AnswerError(f"Nothing was received for {limits.idle:g} s.", 0) from error
     except (OSError, HTTPException, AnswerError) as error:
         if is_late:
             raise AnswerError(f"It took more than {limits.seconds:g} s.") from error
         if isinstance(error, AnswerError):
             raise
         why = getattr(error, "strerror", None) or cut(show(error)) or type(error).__name__
-        raise AnswerError(f"There is no whole answer ({why}).", 0) from error
+        raise AnswerError(f"There was no complete answer ({why}).", 0) from error
     finally:
         watch.cancel()
         connection.close()
@@ -157,7 +157,7 @@ def _take(response: HTTPResponse, limits: FetchLimits) -> Answer | str:
     if encoding in {"gzip", "x-gzip", "deflate"}:
         body = _unpack(body, limits.size)
     elif encoding != "identity":
-        raise AnswerError(f"It is packed as {cut(show(encoding))}, which was not asked for.")
+        raise AnswerError(f"It is compressed as {cut(show(encoding))}, which was not asked for.")
     return Answer(body=body, headers={name.lower(): value for name, value in response.headers.items()})
 
 
@@ -182,9 +182,9 @@ def _unpack(body: bytes, most: int) -> bytes:
     try:
         found = unpacker.decompress(body, most + 1)
     except zlib.error as error:
-        raise AnswerError(f"It cannot be unpacked ({error}).", 0) from error
+        raise AnswerError(f"It cannot be decompressed ({error}).", 0) from error
     if len(found) > most:
-        raise AnswerError(f"It has more than {most:,} bytes when it is unpacked.")
+        raise AnswerError(f"It has more than {most:,} bytes when it is decompressed.")
     if not unpacker.eof:
         raise AnswerError("It was cut off before its end.", 0)
     return found

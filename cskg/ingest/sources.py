@@ -150,7 +150,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         if root.is_file() and root.name.endswith(_BESIDE):
             what = "links" if root.name.endswith(LINKS_SUFFIXES) else "questions"
             raise BadInputError(
-                f"{given} holds {what}, not units.", "Give the folder that holds it with the documents."
+                f"{given} contains {what}, not units.", "Give the folder that contains it and the documents."
             )
         files = [root] if root.is_file() else _walk(root)
         top = root.parent if root.is_file() else root
@@ -212,7 +212,7 @@ def _add(found: dict[str, SourceFile], file: SourceFile) -> None:
     if (before := found.setdefault(name, file)).path != file.path:
         raise BadInputError(
             f"{before.path} and {file.path} would both be called {name}.",
-            "Give the folder that holds both, so that their names differ, or rename one.",
+            "Give the folder that contains both, so that their names differ, or rename one.",
         )
     found[name] = file
 
@@ -234,7 +234,7 @@ def _locate(given: Path) -> Path:
     except FileNotFoundError as error:
         raise BadInputError(f"{given} does not exist.", cure) from error
     except (OSError, RuntimeError) as error:  # the latter: links that lead in a circle
-        why = getattr(error, "strerror", None) or "Its links lead in a circle"
+        why = getattr(error, "strerror", None) or "Its symbolic links form a loop"
         raise BadInputError(
             f"{cut(str(given))} cannot be read ({why}).", "Check the path and its permissions."
         ) from error
@@ -336,15 +336,15 @@ def _read_entries(path: Path) -> _Entries:
     found = read_yaml(path)
     if found is None:
         return {}
-    entries = found.mapping("It must map file names to what is known of them.")
+    entries = found.mapping("It must map file names to keys and values.")
     return {name: dict(_iter_known(name, entry)) for name, entry in entries.items()}
 
 
 def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
-    """Yields the facts in an entry of a ``sources.yaml``."""
-    for key, given in entry.mapping(f"The entry {cut(name)!r} must hold keys and values.").items():
+    """Yields what an entry of a ``sources.yaml`` says."""
+    for key, given in entry.mapping(f"The entry {cut(name)!r} must have keys and values.").items():
         if key not in _KEYS:
-            raise given.fault(f"{cut(name)}: {cut(key)!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
+            raise given.fault(f"{cut(name)}: {cut(key)!r} is not a key.", f"Known keys: {', '.join(_KEYS)}.")
         if not isinstance(given.value, str):
             raise given.fault(f"{cut(name)}: {key} must be text.")
         if key == "illustrative" and given.value not in _BOOLEANS:
@@ -368,7 +368,7 @@ def _iter_names(values: Mapping[str, YamlValue], before: str) -> Iterator[tuple[
             continue
         if before + key not in CUSTOM_KEYS:
             known = TEXTS if before else (*SHARED, *TEXTS, *sorted(_LANGUAGES))
-            raise given.fault(f"{before}{cut(key)} is no field.", f"Known fields: {', '.join(known)}.")
+            raise given.fault(f"{before}{cut(key)} is not a field.", f"Known fields: {', '.join(known)}.")
         items = given.value if isinstance(given.value, tuple) else (given,)
         names = tuple(item.value for item in items if isinstance(item.value, str) and item.value.strip())
         if not names or len(names) < len(items) or len(names) > _MAX_NAMES:

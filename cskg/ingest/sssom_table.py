@@ -114,7 +114,7 @@ def read_table(data: bytes, name: str) -> Table:
         name: What messages call it.
     """
     if data.startswith(_WORKBOOKS):
-        return _unread(bad_file(name, f"It is a workbook, whatever its name says. {HOW_TO_SAVE}"))
+        return _unread(bad_file(name, f"It is a workbook, in spite of its name. {HOW_TO_SAVE}"))
     try:
         decoded = decode_text(data, name)
     except SourceError as error:
@@ -176,7 +176,7 @@ class _TableReader:
             return _unread(bad_file(self.name, f"Its header: {error.why} {error.cure}", line, error.column))
         header = found.value if found else {}
         if not isinstance(header, Mapping):
-            return _unread(bad_file(self.name, "Its header must hold keys and values.", 1, 1))
+            return _unread(bad_file(self.name, "Its header must have keys and values.", 1, 1))
         self.check_header(header)
         if place == len(lines):
             return _unread(*self.faults, bad_file(self.name, "It has no line of column names.", place or 1, 1))
@@ -185,11 +185,11 @@ class _TableReader:
         twice = sorted({column for column in columns if column and columns.count(column) > 1})
         if absent or twice:
             why = (
-                f"The columns {', '.join(absent)} are not there."
+                f"Columns are missing: {', '.join(absent)}."
                 if absent
-                else f"Columns stand twice: {cut(', '.join(twice))}."
+                else f"Columns are there twice: {cut(', '.join(twice))}."
             )
-            cure = f" The line of column names must hold {', '.join(REQUIRED)}, each once, with tabs between them."
+            cure = f" The line of column names must have {', '.join(REQUIRED)}, each once, with tabs between them."
             return _unread(*self.faults, bad_file(self.name, why + cure, place + 1, 1))
         rows = [
             self.row(_split(line, mark), Span(start, start + len(line), number), columns)
@@ -209,7 +209,7 @@ class _TableReader:
 
     def check_header(self, header: Mapping[str, YamlValue]) -> None:
         if absent := [key for key in _REQUIRED_HEADER if key not in header]:
-            why = f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all the same."
+            why = f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are still read."
             fault = bad_file(self.name, why, 1, 1)
             self.faults.append(replace(fault, severity=Severity.WARNING, code="link-file-incomplete"))
 

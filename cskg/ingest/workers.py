@@ -256,10 +256,10 @@ class _Worker:
         except (EOFError, ConnectionError):
             raise SourceError(name, *_why_ended(self.process.wait(), seconds, clock, memory)) from None
         except OSError as error:
-            why = f"What was read from it takes more than {self.limits.answer // 2**20:,} MiB."
+            why = f"The result of reading it takes more than {self.limits.answer // 2**20:,} MiB."
             raise SourceError(name, why, _CUT) from error
         except pickle.UnpicklingError as error:
-            raise SourceError(name, f"What was read from it cannot be taken: {error}.", _SAVE_AGAIN) from error
+            raise SourceError(name, f"The result of reading it is not valid: {error}.", _SAVE_AGAIN) from error
         if kind == DONE:
             return value
         if kind == MEMORY:
@@ -298,7 +298,7 @@ class _Worker:
         self.process.wait()
 
 
-_CUT = "Cut it into several documents, or save it as UTF-8 text."
+_CUT = "Divide it into several documents, or save it as UTF-8 text."
 _SAVE_AGAIN = "Open it in the program that wrote it and save it again, or save it as UTF-8 text."
 
 
@@ -310,8 +310,8 @@ def _why_ended(code: int, seconds: float, clock: float, memory: int) -> tuple[st
         return f"Reading it took more than {clock:,.0f} s.", f"Try again when the machine has less to do. {_CUT}"
     name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     why = (
-        f"It ended the process that read it ({name}): it is damaged or made to do harm, or it needs more memory than "
-        f"there is ({memory:,} MiB at most)."
+        f"It ended the process that read it ({name}): it is damaged or malicious, or it needs more memory than there "
+        f"is ({memory:,} MiB at most)."
     )
     return why, _SAVE_AGAIN
 
@@ -326,10 +326,10 @@ class _Answer(pickle.Unpickler):
         found = getattr(sys.modules.get(module), name, None)
         if isinstance(found, type) and (is_dataclass(found) or issubclass(found, (Enum, PurePath))):
             return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+        raise pickle.UnpicklingError(f"{module}.{name} is not a value")
 
 
 def _member(enumeration: object, name: str) -> Enum:
     if isinstance(enumeration, type) and issubclass(enumeration, Enum):
         return enumeration[name]
-    raise pickle.UnpicklingError(f"{enumeration} is no enumeration")
+    raise pickle.UnpicklingError(f"{enumeration} is not an enumeration")

@@ -33,7 +33,7 @@ def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
     firm = [link for link in links if link.predicate is LinkPredicate.PREREQUISITE_OF]
     found = [
         *_iter_cycles(lineage, "The lineage", "A unit cannot come from itself", code="derivation-cycle"),
-        *_iter_cycles(firm, "The prerequisites", "No study path can hold them", code="prerequisite-cycle"),
+        *_iter_cycles(firm, "The prerequisites", "No study path can contain them", code="prerequisite-cycle"),
         *_iter_contradictions(catalogue, links),
         *_iter_overruled(catalogue),
         *_iter_unknown(catalogue, links),
@@ -69,7 +69,7 @@ def _iter_cycles(links: Iterable[Link], what: str, why: str, *, code: str) -> It
         yield Diagnostic(
             severity=Severity.WARNING,
             code=code,
-            message=f"{what} {' → '.join(cycle)} form a cycle: {told}. {why}: correct or take out one of them.",
+            message=f"{what} {' → '.join(cycle)} form a cycle: {told}. {why}: correct or remove one of them.",
             source=source,
             line=line,
         )
@@ -94,7 +94,7 @@ def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterato
             severity=Severity.ERROR,
             code="link-contradiction",
             message=f"{_say(link)} is asserted in {_show(source, line)} and rejected in {_show(other, at)}. Neither "
-            "counts. Take one of them out.",
+            "counts. Remove one of them.",
             source=other,
             line=at,
         )
@@ -107,7 +107,7 @@ def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterato
                 severity=Severity.WARNING,
                 code="stated-link-rejected",
                 message=f"{_say(link)} is rejected, but {_show(source, line)} states it: “{link.evidence[0].text}” "
-                "What a document states stays. Have the document corrected, or take the rejection out.",
+                "The stated link stays. Have the document corrected, or remove the rejection.",
                 source=other,
                 line=at,
             )
@@ -138,9 +138,9 @@ def _iter_overruled(catalogue: Catalogue) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 severity=Severity.WARNING,
                 code="rejected-the-wrong-way",
-                message=f"{rejection.subject} {rejection.predicate.value} {rejection.object} is rejected, and was not "
-                f"found. What was found is {_say(both[0])} ({both[0].confidence:g}), and it stays. To reject it, "
-                "exchange subject_id and object_id.",
+                message=f"{rejection.subject} {rejection.predicate.value} {rejection.object} is rejected, but was not "
+                f"found. {_say(both[0])} was found ({both[0].confidence:g}), and it stays. To reject it, exchange "
+                "subject_id and object_id.",
                 source=source,
                 line=line,
             )

@@ -55,7 +55,7 @@ class Verdict(Enum):
 
 
 class Change(Enum):
-    """What happened to a statement between two units, or between two revisions.
+    """How a statement changed between two units, or between two revisions.
 
     Attributes:
         KEPT: The text is equal, and so is its place: under aligned parents, or both at the top.
@@ -357,7 +357,7 @@ _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+(?:['’][^\W\d_]+)*|\s+|
 
 
 class Edit(Enum):
-    """Which of two texts has some words.
+    """Which of two texts has the words.
 
     Attributes:
         EQUAL: Both have them.

@@ -108,7 +108,7 @@ INDUSTRY_UNSTATED = Rule(
     code="industry-unstated",
     severity=Severity.INFO,
     summary="The document names no industry.",
-    why="The map shows an industry, so the unit stands apart under “No industry stated”.",
+    why="The map shows an industry, so the unit is listed separately, under “No industry stated”.",
     cure="Add a line with the label Industry.",
 )
 LIST_OF_ONE = Rule(

@@ -72,8 +72,8 @@ def find_format(data: bytes, name: str) -> ArchiveFormat:
     if found is None:
         raise SourceError(
             name,
-            "The file is a ZIP archive, but no document: it holds no word/document.xml and no workbook, and does not "
-            "say that it is an OpenDocument text or spreadsheet.",
+            "The file is a ZIP archive, but not a document: it has no word/document.xml and no workbook, and is not "
+            "marked as an OpenDocument text or spreadsheet.",
             "Unpack it, and give the documents in it.",
             line=1,
         )
@@ -112,7 +112,7 @@ def _find_bomb(members: list[zipfile.ZipInfo], parsed: list[zipfile.ZipInfo]) ->
     if sum(member.file_size for member in members) > MAX_TOTAL:
         return f"The archive expands to more than {MAX_TOTAL // 1_000_000} MB."
     if any(m.file_size > RATIO_FROM and m.file_size > MAX_RATIO * m.compress_size for m in members):
-        return f"A member of the archive is packed more than {MAX_RATIO} to 1, as only bombs are."
+        return f"A member of the archive is compressed more than {MAX_RATIO} to 1, as in a decompression bomb."
     if sum(member.file_size for member in parsed) > MAX_XML:
         return f"The document has more than {MAX_XML // 1_000_000} MB of XML."
     return None

@@ -218,20 +218,22 @@ class _RowReader:
         if heading is not None and heading.functional_area:
             self.area = heading.functional_area
         elif row.fault is not None:
-            why = f"its quotation marks do not fit ({row.fault})"
-            self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
+            why = f"its quotation marks do not match ({row.fault})"
+            self.note(
+                row, Severity.ERROR, why, "Put quotation marks around a cell that has a quotation mark or a line break."
+            )
         elif len(filled) > 1 and read_head(_texts(row), self.names, row.line) is not None:
             return  # the head comes again, as on a new page
         elif not CODE_FORM.fullmatch(code := cell_text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
-            why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
-            self.note(row, severity, why, "Add the code, if it is a unit.")
+            why = f"“{cut(code)}” is not a unit code" if code else "it has no code"
+            self.note(row, severity, why, "If the row is a unit, add its code.")
         elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
             why = (
                 f"it has {tell_count(len(row.cells), 'cell')} where there {'are' if self.columns.count > 1 else 'is'} "
             )
             why += tell_count(self.columns.count, "column")
-            self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
+            self.note(row, Severity.ERROR, why, "Put quotation marks around a cell that has a separator.")
         else:
             self.unit.append(row)
 
@@ -311,7 +313,7 @@ class _RowReader:
         if match is None:
             stated = find_level(shared["code"].text)
             why = f"“{cut(passage.text)}” is not a level from 1 to 7" + (
-                f", so that of the code, {stated}, is taken" if stated else ""
+                f", so the level in the code, {stated}, is used" if stated else ""
             )
             self.note(row, Severity.WARNING, why, "Correct it.", left_out=False)
             return None

@@ -65,7 +65,7 @@ def iter_rows(text: str, delimiter: str) -> Iterator[CsvRow]:
 
 def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[CsvRow, int]:
     """Reads the row that starts on a line; gives it, and how many lines it takes."""
-    start, fault = lines[index][0], "quotation marks stand amid a cell"
+    start, fault = lines[index][0], "quotation marks are in the middle of a cell"
     if (cells := _read_plain_row(text, *lines[index], delimiter)) is not None:
         return CsvRow(line=index + 1, cells=cells), 1
     marks = 0

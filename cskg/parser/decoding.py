@@ -127,8 +127,8 @@ def tell_guess(encoding: str, name: str) -> Diagnostic:
     return Diagnostic(
         severity=Severity.INFO,
         code="encoding-guessed",
-        message=f"The file does not say in which encoding it is; it was read as {encoding}, which its characters "
-        "suggest. If words look wrong, save the file as UTF-8.",
+        message=f"The file does not state its encoding. It was read as {encoding}, which fits its characters. If words "
+        "look wrong, save the file as UTF-8.",
         source=name,
         line=1,
         column=1,
@@ -151,7 +151,7 @@ def _binary(data: bytes, name: str) -> SourceError:
     zero = data.find(b"\0")
     return SourceError(
         name,
-        f"Byte {zero} is zero and the file does not read as UTF-16, so it is binary.",
+        f"Byte {zero} is zero and the file is not UTF-16 either, so it is a binary file.",
         "Save it as UTF-8 text or HTML.",
         line=data.count(b"\n", 0, zero) + 1,
     )
@@ -161,11 +161,12 @@ def _misfit(data: bytes, error: UnicodeDecodeError, name: str) -> SourceError:
     """Says where the first byte stands that does not fit."""
     before = data[: error.start].decode(error.encoding, "replace")
     encoding = error.encoding.upper()
-    others = " The file does not read as Big5, GB18030 or Windows-1252 either." if encoding == "UTF-8" else ""
+    others = "  The file cannot be read as Big5, GB18030 or Windows-1252 either." if encoding == "UTF-8" else ""
     return SourceError(
         name,
         f"Byte 0x{data[error.start]:02X} at offset {error.start} is not {encoding}.{others}",
-        "Open the file in the program that wrote it and save it as UTF-8; if only a few bytes are damaged, mend them.",
+        "Open the file in the program that wrote it and save it as UTF-8; if only a few bytes are damaged, repair "
+        "them.",
         line=before.count("\n") + 1,
         column=len(before) - (before.rfind("\n") + 1) + 1,
     )

@@ -89,7 +89,7 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
             Diagnostic(
                 severity=Severity.ERROR,
                 code="no-unit",
-                message=f"The document holds no unit of competency{_say_what_it_holds(document.text)}",
+                message=f"The document has no unit of competency{_say_what_it_holds(document.text)}",
                 source=known.name,
                 line=1,
                 column=1,
@@ -108,19 +108,19 @@ def _say_what_it_holds(text: str) -> str:
     for name, form in OTHER_FRAMEWORKS:
         if form.search(text):
             return (
-                f" of the Hong Kong Qualifications Framework. It has the form of {name}, which is not read: only the "
-                "form of the HKQF is."
+                f" of the Hong Kong Qualifications Framework. It has the form of {name}, but cskg reads only the form "
+                "of the HKQF."
             )
     codes = list(dict.fromkeys(CODE.findall(text)))
     if codes:
         shown = ", ".join(codes[:3]) + (" and others" if len(codes) > 3 else "")
         return (
-            f": it mentions {shown}, but neither describes units nor lists them in rows of one form. "
-            "If it should, give each unit lines with the labels Title, Code and Level, or a row of its own."
+            f": it mentions {shown}, but it neither describes units nor lists them in rows of one form. If it should, "
+            "give each unit lines with the labels Title, Code and Level, or a row of its own."
         )
     return (
-        ": no line starts with a label such as Title, Code or Level. Check that it is the right file; the labels known "
-        "are listed in the docs."
+        ": no line starts with a label such as Title, Code or Level. Check that it is the right file. "
+        "docs/reference/layouts.md lists the labels."
     )
 
 
@@ -137,7 +137,7 @@ def _cut_off(unit: Unit) -> Unit:
         severity=Severity.ERROR,
         code="too-many-statements",
         message=f"{unit.code} has {MOST_STATEMENTS + len(over):,} statements; the first {MOST_STATEMENTS:,} are kept. "
-        "Check whether several units stand here as one.",
+        "Check whether these are several units.",
         source=unit.source.name,
         page=place.page if place else None,
         line=place.line if place else None,
@@ -240,8 +240,8 @@ def _difference(kept: Unit, other: Unit, name: str) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="placements-differ",
-        message=f"{kept.code} stands here again with the {name} “{getattr(other, name)}”; "
-        f"“{getattr(kept, name)}” is kept. Correct whichever is wrong.",
+        message=f"{kept.code} is here again, with the {name} “{getattr(other, name)}”; “{getattr(kept, name)}” is "
+        "kept. Correct the one that is wrong.",
         source=kept.source.name,
         line=_line(other),
         column=1,
@@ -257,7 +257,8 @@ def _tell(same: list[Unit]) -> list[Unit]:
     note = Diagnostic(
         severity=Severity.WARNING,
         code="duplicate-code",
-        message=f"{same[0].code} is described again, and differently, on line {lines}; the first is served. "
+        message=f"{same[0].code} is described again, with differences, on line {lines}; the first description is "
+        "served. "
         "Remove one, or correct its code.",
         source=same[0].source.name,
         line=_line(same[0]),

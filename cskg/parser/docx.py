@@ -40,7 +40,7 @@ def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
         # foreign parts, XMLSyntaxError, BadZipFile and zlib.error for damage, AttributeError for elements out of
         # place, RecursionError.
         raise SourceError(
-            name, f"The file is no readable DOCX file ({type(error).__name__}).", SAVE_AGAIN, line=1
+            name, f"The file is not a readable DOCX file ({type(error).__name__}).", SAVE_AGAIN, line=1
         ) from error
 
 

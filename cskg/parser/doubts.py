@@ -43,14 +43,14 @@ _MOST_SHOWN = 20
 def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
     """Says that statements were inferred, how many, and where that is doubtful."""
     said = (
-        f"Items stand without a mark between them; where {tell_count(count, 'statement')} "
-        f"{'starts and ends' if count == 1 else 'start and end'} was inferred from the words (confidence below 1)."
+        f"Items have no marks between them, so the limits of {tell_count(count, 'statement')} were inferred from the "
+        "words (confidence below 1)."
     )
     if not doubts:
         return f"{said} Check them against the publication."
     more = f"; and {len(doubts) - _MOST_SHOWN} more" if len(doubts) > _MOST_SHOWN else ""
     places = "a place" if len(doubts) == 1 else f"{len(doubts)} places"
     return (
-        f"{said} In {places} it is doubtful whether a statement starts, or what it hangs under; check "
+        f"{said} In {places} it is doubtful whether a statement starts, or which statement it belongs under. Check "
         f"{'it' if len(doubts) == 1 else 'them'} against the publication: {'; '.join(doubts[:_MOST_SHOWN])}{more}."
     )

@@ -117,9 +117,9 @@ def tell_difference(first: Unit, second: Unit) -> Unit:
     note = Diagnostic(
         severity=Severity.WARNING,
         code="editions-differ",
-        message=f"{second.code} stands here in two languages, with {sum(one)} {what} in {first.language.value} and "
+        message=f"{second.code} is here in two languages, with {sum(one)} {what} in {first.language.value} and "
         f"{sum(other)} in {second.language.value}"
-        + (", at other depths" if sum(one) == sum(other) else "")
+        + (", at different depths" if sum(one) == sum(other) else "")
         + ". Check that each sentence is in its edition.",
         source=second.source.name,
         page=place.page if place else None,

@@ -160,7 +160,7 @@ class StatementTree:
         for part in parts:
             if not any(map(str.isalnum, part.text)) or text_of_spans(self.document, part.spans) != part.text:
                 raise BadInputError(
-                    f"{_quote(part.text)} would be no words of the document.", "Cut the statement before other words."
+                    f"{_quote(part.text)} would have no words of the document.", "Cut the statement before other words."
                 )
         for child in node.children:
             part = next((part for part in reversed(parts) if part.start <= child.start), parts[0])
@@ -177,8 +177,8 @@ class StatementTree:
         for before, after in pairwise(nodes):
             if after not in order or order.index(after) != order.index(before) + 1:
                 raise BadInputError(
-                    f"{_quote(after.text)} does not follow {_quote(before.text)} at once.",
-                    "Name statements that stand one after the other, in their order.",
+                    f"{_quote(after.text)} does not directly follow {_quote(before.text)}.",
+                    "Name statements that follow one another, in their order.",
                 )
         first, *others = nodes
         spans, text = list(first.spans), first.text
@@ -187,8 +187,7 @@ class StatementTree:
             joined = text_of_spans(self.document, spans)
             if not joined.startswith(text) or not joined.endswith(after.text):
                 raise BadInputError(
-                    f"The words of {_quote(after.text)} do not stand after those of {_quote(before.text)} in the "
-                    "document.",
+                    f"In the document, the words of {_quote(after.text)} do not follow those of {_quote(before.text)}.",
                     "Leave them apart.",
                 )
             text = joined
@@ -222,12 +221,12 @@ class StatementTree:
         target = self._tops[edit.under] if isinstance(edit.under, StatementKind) else self._find(edit.under)
         if target is node or target in node.iter():
             raise BadInputError(
-                f"{_quote(target.text)} hangs under {_quote(node.text)} itself.", "Move the upper one first."
+                f"{_quote(target.text)} is itself under {_quote(node.text)}.", "Move the upper one first."
             )
         if target is node.above:
-            raise BadInputError(f"{_quote(node.text)} stands there already.", "Take the correction out.")
+            raise BadInputError(f"{_quote(node.text)} is already there.", "Remove the correction.")
         if _depth(target) + _height(node) > _MAX_DEPTH:
-            raise BadInputError(f"Statements hang at most {_MAX_DEPTH} deep.", "Move it higher up.")
+            raise BadInputError(f"Statements can be nested at most {_MAX_DEPTH} deep.", "Move it higher up.")
         _above(node).children.remove(node)
         place = next(
             (place for place, child in enumerate(target.children) if child.start > node.start), len(target.children)
@@ -261,8 +260,9 @@ class StatementTree:
             within = next((node for node in nodes if words.text in node.text), None)
             raise BadInputError(
                 f"No statement starts with {_quote(words.text)}"
-                + (f"; the words stand amid {_quote(within.text)}." if within else "."),
-                "Quote the first words of a statement as cskg parse prints it, after the corrections before this one.",
+                + (f"; the words are in the middle of {_quote(within.text)}." if within else "."),
+                "Quote the first words of a statement as cskg parse prints it, with the corrections before this one "
+                "applied.",
             )
         return found[_choose(words, len(found), "Statements that start with")]
 
@@ -290,11 +290,11 @@ def find_cut(text: str, words: Words) -> int:
     places = [place for place in places if text[place - 1].isspace()] or places
     if not places:
         raise BadInputError(
-            f"{_quote(words.text)} does not stand in {_quote(text)} after its start.",
-            "Quote the words that the second part starts with. If the parser cuts there by now, take the correction "
-            "out.",
+            f"{_quote(words.text)} is not in {_quote(text)} after its start.",
+            "Quote the words that the second part starts with. If the parser now cuts there itself, remove the "
+            "correction.",
         )
-    return places[_choose(words, len(places), f"Places in {_quote(text)} that hold")]
+    return places[_choose(words, len(places), f"Places in {_quote(text)} that have")]
 
 
 def _grow(statements: tuple[Statement, ...], kind: StatementKind) -> _Node:

@@ -75,7 +75,7 @@ def load_json(text: str, name: str) -> LoadedJson:
         value = json.loads(text)
     except RecursionError as error:
         _check(text, name)
-        raise _fault(text, len(text), name, "It is nested too deep to be read.") from error
+        raise _fault(text, len(text), name, "It is nested too deeply to be read.") from error
     except ValueError as error:
         raise _fault(text, 0, name, "A number in it cannot be read: it has thousands of digits.") from error
     _check(text, name)
@@ -100,8 +100,10 @@ def _syntax_fault(text: str, error: json.JSONDecodeError, name: str) -> SourceEr
     cut_off = error.msg.startswith("Unterminated string") or not text[error.pos :].strip()
     return SourceError(
         name,
-        f"The JSON stops before its end ({what.lower()})." if cut_off else f"The file is no JSON here: {what.lower()}.",
-        "It was cut off; get the whole of it." if cut_off else "Mend it there, or export it again.",
+        f"The JSON stops before its end ({what.lower()})."
+        if cut_off
+        else f"The file is not valid JSON here: {what.lower()}.",
+        "It was cut off. Get the whole file." if cut_off else "Correct it there, or export it again.",
         line=error.lineno,
         column=error.colno,
     )
@@ -118,7 +120,7 @@ def _check(text: str, name: str) -> None:
             last = match
             if has_halves and _HALF.search(json.loads(mark, strict=False)):
                 raise _fault(
-                    text, match.start(), name, "A string holds half of a surrogate pair, which is not a character."
+                    text, match.start(), name, "A string has half of a surrogate pair, which is not a character."
                 )
         elif mark in "{[":
             names.append(set() if mark == "{" else None)
@@ -132,7 +134,7 @@ def _check(text: str, name: str) -> None:
                 continue
             key = json.loads(last[0], strict=False) if "\\" in last[0] else last[0][1:-1]
             if key in known:
-                raise _fault(text, last.start(), name, f"The name “{cut(key)}” stands twice in one object.")
+                raise _fault(text, last.start(), name, f"The name “{cut(key)}” is twice in one object.")
             known.add(key)
         else:
             raise _fault(text, match.start(), name, f"{mark} is not a JSON number.")

@@ -220,9 +220,9 @@ class _Notes:
         shown = ", ".join(found[:40]) + (f" and {len(found) - 40} more" if len(found) > 40 else "")
         example = "code: NAME" if fields[0] == "code" else f"en: {{{fields[0]}: NAME}}"
         message = (
-            f"{what} under a name that is known{cost}. "
-            + (f"Names that are there: {shown}. " if found else "There are no other names. ")
-            + f"Say which it is in a file fields.yaml beside the document, such as: {example}"
+            f"{what} under a known name{cost}. "
+            + (f"The names in the file are: {shown}.  " if found else "There are no other names. ")
+            + f"Say which name it is in a file fields.yaml beside the document, for example: {example}"
         )
         self.diagnostics.append(
             Diagnostic(severity=severity, code="fields-not-mapped", message=message, source=self.name, line=1, column=1)

@@ -235,7 +235,7 @@ def tell_labels(text: str) -> str:
         return f"Did you mean “{_SPELLINGS[near[0]]}”?"
     fields = {**PLACE_LABELS, **LABELS}
     return (
-        f"Labels are {', '.join(fields[name][0] for name in fields if name not in {'branch', 'old_code'})}; "
+        f"The labels are {', '.join(fields[name][0] for name in fields if name not in {'branch', 'old_code'})}; "
         "docs/reference/layouts.md has their other names."
     )
 

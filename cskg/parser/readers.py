@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cskg.parser.passages import Record
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_TO_PICTURES = "Run text recognition (OCR) over it, and save what comes out as text or DOCX."
+_TO_PICTURES = "Run text recognition (OCR) on it, and save the result as text or DOCX."
 _IN_OFFICE = (
     (
         "EncryptedPackage",
@@ -125,11 +125,11 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         raise SourceError(
             name,
             f"The document has {len(text):,} characters; {MAX_CHARACTERS:,} are read at most.",
-            "Cut it into several documents.",
+            "Divide it into several documents.",
             line=1,
         )
     if not text.strip():
-        raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
+        raise SourceError(name, "The file is empty.", "Give a document that has at least one unit.", line=1)
     records = None
     if _looks_like_json(text):
         from cskg.parser.json_records import read_json
@@ -192,7 +192,7 @@ def _read_text(
         return text, TextKind.TEXT, blocks, noticed
     for signature, what, cure in _SIGNATURES:
         if data.startswith(signature):
-            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
+            raise SourceError(name, f"The file is {what}, which cskg does not read.", cure, line=1)
     decoded = decode_text(data, name)
     notes = (tell_guess(decoded.guessed, name),) if decoded.guessed else ()
     return decoded.text, _find_kind(decoded.text), (), notes
@@ -230,7 +230,7 @@ def _read_old_office(
     """Reads a workbook of Excel 97 to 2003; all other old office documents are refused."""
     for stream, what, cure in _IN_OFFICE:
         if stream.encode("utf-16-le") in data:
-            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
+            raise SourceError(name, f"The file is {what}, which cskg does not read.", cure, line=1)
     from cskg.parser.workbooks import read_workbook
 
     return read_workbook(data, name, fields)

@@ -214,8 +214,8 @@ def tell_unused_column(column: int, name: str, source: str, line: int) -> Diagno
     return Diagnostic(
         severity=Severity.WARNING,
         code="unused-column",
-        message=f"Column {column + 1}, “{cut(name)}”, is not a field of a unit that is known, so it is left out. "
-        "If it is one, name the column as the field, or say so in fields.yaml.",
+        message=f"Column {column + 1}, “{cut(name)}”, is not a known field of a unit, so it is left out. If it is one, "
+        "name the column as the field, or say so in fields.yaml.",
         source=source,
         line=line,
         column=1,

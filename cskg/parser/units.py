@@ -78,8 +78,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "columns-slipped",
-                "Labels stand beside the values of other fields, as after taking text from a page of two columns; "
-                "the values were put back by their order and form. Check the fields against the publication.",
+                "Labels are beside the values of other fields, as after copying text from a page with two columns. The "
+                "values were put back by their order and form. Check the fields against the publication.",
                 record.places["level"],
             )
         title, printed = self.text("title"), self.text("code")
@@ -90,7 +90,7 @@ class _RecordReader:
             if printed is None:
                 what, cure = "has no Code", "Add a line with the label Code and the unit code."
             else:
-                what = f"has the Code “{cut(printed)}”, which cannot be one"
+                what = f"has the Code “{cut(printed)}”, which cannot be a unit code"
                 cure = (
                     f"Give it a published code: {FORMS}. Or give it one of your own: at most 20 characters without "
                     "spaces, one of them a digit."
@@ -107,8 +107,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "no-unit-there",
-                f"“{cut(printed)}” stands where a unit code stands, but has not the form of one, and no field of a "
-                "unit comes with it; it is left out. If it is a unit, add its fields.",
+                f"“{cut(printed)}” is in the place of a unit code, but does not have the form of one, and no field of "
+                "a unit follows it. It is left out. If it is a unit, add its fields.",
                 self.place("code"),
             )
             return None
@@ -209,8 +209,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "level-code-mismatch",
-                f"Level reads {level}, but the code {code} states level {stated}; {level} is kept. "
-                "Correct whichever is wrong.",
+                f"Level reads {level}, but the code {code} states level {stated}; {level} is kept. Correct the one "
+                "that is wrong.",
                 self.place("level"),
             )
         return level
@@ -243,7 +243,7 @@ class _RecordReader:
                 self.note(
                     Severity.WARNING,
                     "self-reference",
-                    f"The remark says that {code} comes from itself; that is left out. Correct the code in the remark.",
+                    f"The remark says that {code} comes from itself; this is left out. Correct the code in the remark.",
                     self.place("remark"),
                 )
             else:
@@ -264,8 +264,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "list-without-items",
-                "The item announces a list, but those after it have the same mark, so they are read as its neighbours. "
-                "If they are its list, mark or indent them otherwise.",
+                "The item announces a list, but the items after it have the same mark, so they are read as its "
+                "siblings. If they are its list, give them another mark or an indent.",
                 segmentation.announced,
             )
         return segmentation
@@ -287,8 +287,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "two-languages",
-                f"{code} stands here in two languages or scripts together, and is kept as one edition in both. "
-                "To have an edition in each, set the languages apart by lines or columns, or give a document for each.",
+                f"{code} is here in two languages or scripts together, and is kept as one edition in both. To get an "
+                "edition in each, separate the languages by lines or columns, or give a document for each.",
                 self.place("title"),
             )
 
@@ -307,16 +307,17 @@ class _RecordReader:
                 self.note(
                     severity,
                     "missing-field",
-                    f"{describe_field(label, code)} {what}. If the document was cut off, get the whole of it; "
-                    f"else add a line with the label {label}.",
+                    f"{describe_field(label, code)} {what}. If the document was cut off, get the whole document; "
+                    f"otherwise add a line with the label {label}.",
                     where,
                 )
         if not is_published_code(code):
             self.note(
                 Severity.WARNING,
                 "draft-code",
-                f"“{cut(code)}” is a code of your own, and works. Published codes have another form: {FORMS}. "
-                "A code of your own is one unit only in its document, and words such as “adopted from” do not find it.",
+                f"“{cut(code)}” is a code of your own, which is allowed. Published codes have another form: {FORMS}. A "
+                "code of your own names a unit only within its document, and words such as “adopted from” do not link "
+                "to it.",
                 self.place("code"),
             )
         if requirements.lacks_marks:
@@ -335,8 +336,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{label}” stands where a label stands, but is not one; "
-                f"its line is read as part of the field before it. {tell_labels(label)}",
+                f"“{label}” is in the place of a label, but is not a known label, so its line is read as part of the "
+                f"field before it. {tell_labels(label)}",
                 line,
             )
         for line in self.record.guessed:
@@ -351,7 +352,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "repeated-label",
-                f"The label comes a second time in {code}; what follows is added to the first. "
+                f"The label is in {code} a second time; the words after it are added to the first field. "
                 "Check that no unit was cut in two.",
                 line,
             )
@@ -359,8 +360,8 @@ class _RecordReader:
             self.note(
                 Severity.INFO,
                 "foot-left-out",
-                f"“{cut(line.text.strip())}” and what follows it is taken for the foot of the document, and left out "
-                f"of {code}.",
+                f"“{cut(line.text.strip())}” and the lines after it look like the foot of the document, and are left "
+                f"out of {code}.",
                 line,
             )
 

@@ -75,7 +75,7 @@ def read_workbook(
                 raise SourceError(
                     name,
                     f"The workbook has more than {_MAX_CELLS:,} cells.",
-                    "Cut it into several, or remove what is empty.",
+                    "Divide it into several workbooks, or remove empty cells.",
                     line=1,
                 )
             found, told = _read_sheet(grid, name, names)

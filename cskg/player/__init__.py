@@ -1,1 +1,1 @@
-"""Plays a quiz in a browser: its markup, its scripts and what they need to know. It knows interactions, not kinds."""
+"""Plays a quiz in a browser: markup, scripts and their data. It depends on interactions, not on kinds of item."""

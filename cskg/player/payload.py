@@ -1,4 +1,4 @@
-"""What a player needs to know of a quiz, as plain values that JSON holds and the templates show.
+"""The data of a quiz for a player, as plain values for JSON and the templates.
 
 It includes keys and reasons: the player grades in the browser, where a learner checks what they know.
 """
@@ -13,7 +13,7 @@ from cskg.player.sentences import get_texts
 from cskg.quiz.items import Asked, Interaction, Item, Option, Quiz
 
 Link = Callable[[UnitKey | StatementRef], str]
-"""Gives the address of a unit or of a statement."""
+"""Returns the address of a unit or of a statement."""
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -27,14 +27,14 @@ def to_player(
     link: Link | None = None,
     address: str | None = None,
 ) -> dict[str, Any]:
-    """Returns what a player needs.
+    """Returns the data that a player needs.
 
     Args:
         quiz: The quiz.
         units: The editions that its items ask about.
         title: What the quiz is called.
         language: The language of everything around the questions; that of the first question unless given.
-        link: Gives addresses that quoted words lead to; without it they are not links.
+        link: Returns the addresses that quoted words link to; without it they are not links.
         address: Where the same quiz can be opened again, so that its mistakes can be practised later.
     """
     language = language or quiz.items[0].language
@@ -99,7 +99,7 @@ def _is_scale(item: Item) -> bool:
 
 
 def _show_points(item: Item, units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
-    """Gives the points of a checklist, each with the words that it comes from where these are known.
+    """Returns the points of a checklist, each with the words that it comes from where these are known.
 
     Points that come from statements are in the order of ``about``.
     """
@@ -153,7 +153,7 @@ def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, 
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Takes the characters that HTML cannot show out of all texts of a value."""
+    """Removes the characters that HTML cannot show from all texts of a value."""
     if isinstance(value, str):
         return _UNSHOWN.sub("", value)
     if isinstance(value, dict):

@@ -27,29 +27,29 @@ from cskg.player.sentences import get_texts
 from cskg.player.serving import read_asset
 
 _SCRIPTS = ("elements.js", "grading.js", "history.js", "store.js", "questions.js", "results.js", "player.js")
-"""What the self-contained file holds, each before those that use it."""
+"""The scripts of the self-contained file, each before those that use it."""
 
 _IMPORT = re.compile(r"^import \{[^}]*\} from '\./[\w.]+';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class)", re.MULTILINE)
 
 
 def render_check(player: Mapping[str, Any]) -> Markup:
-    """Returns what stands in the element that the scripts enhance: questions, key, rights and the data.
+    """Returns the content of the element that the scripts enhance: questions, key, rights and the data.
 
     Args:
-        player: What :func:`cskg.player.payload.to_player` gave.
+        player: The result of :func:`cskg.player.payload.to_player`.
     """
     return _render("check", player)
 
 
 def render_practice(language: Language) -> Markup:
-    """Returns what stands in ``main`` where a learner practises questions that the browser knows from other checks."""
+    """Returns the content of ``main`` where a learner practises questions that the browser has from other checks."""
     empty: dict[str, Any] = {"id": "practice", "language": language.value, "texts": get_texts(language), "items": []}
     return render_check(empty)
 
 
 def render_progress(language: Language, practice: str) -> Markup:
-    """Returns what stands in ``main`` of the page of a learner's progress.
+    """Returns the content of ``main`` on the page of a learner's progress.
 
     Args:
         language: The language of the page.
@@ -63,7 +63,7 @@ def render_file(player: Mapping[str, Any], *, with_key: bool = True) -> str:
     """Returns a whole page that needs nothing beside it.
 
     Args:
-        player: What :func:`cskg.player.payload.to_player` gave.
+        player: The result of :func:`cskg.player.payload.to_player`.
         with_key: Whether it can be played; without the key it can only be printed.
     """
     style = read_asset("player.css")
@@ -106,7 +106,7 @@ def _find_text(options: Iterable[Mapping[str, str]], name: str) -> str:
 
 @cache
 def _join_scripts() -> str:
-    """Makes one script of the modules, which name everything once."""
+    """Joins the modules into one script; no name is used twice."""
     parts = [_EXPORT.sub("", _IMPORT.sub("", read_asset(name))) for name in _SCRIPTS]
     return "\n".join([*parts, "play(document.querySelector('[data-player]'));\n"])
 

@@ -1,8 +1,8 @@
-"""What the player says, in each language: in a browser, and in a terminal.
+"""The texts of the player in each language, for a browser and for a terminal.
 
-The texts stand in ``texts.json`` in English and Traditional Chinese; Simplified Chinese is made from the latter.
-Scripts get the same texts as the markup, because a page or a file carries the texts of its language. What only a
-terminal says stands in ``terminal_texts.json``, so that no page carries it.
+The texts are in ``texts.json`` in English and Traditional Chinese; Simplified Chinese is made from the latter. Scripts
+get the same texts as the markup, because a page or a file has the texts of its language. Texts for terminals only are
+in ``terminal_texts.json``, so that no page has them.
 """
 
 import json
@@ -21,7 +21,7 @@ _VALUE = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 
 
 def fill_text(text: str, /, **values: object) -> str:
-    """Puts values into a text, with words for one and for more.
+    """Fills values into a text, with a word for one and a word for several.
 
     Example:
         >>> [fill_text("{n} {n|point|points}", n=n) for n in (1, 2)]

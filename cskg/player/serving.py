@@ -1,7 +1,7 @@
-"""The player's scripts and styles as a server hands them out, and the service worker that keeps them.
+"""The player's scripts and styles as a server serves them, and the service worker that keeps them.
 
-All files of a version are in one folder, whose name follows from their content. So they may be cached for ever, and
-scripts can name each other.
+All files of a version are in one folder, which is named by their digest. So they may be cached for ever, and scripts
+can import each other.
 """
 
 import hashlib

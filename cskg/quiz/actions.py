@@ -1,4 +1,4 @@
-"""The words for what a statement asks somebody to do, as they stand in a question: *You inspect fire equipment*."""
+"""Names the action in a statement in the words of a question: *You inspect fire equipment*."""
 
 import re
 
@@ -23,7 +23,7 @@ _CHINESE_OPEN = re.compile(r"[在於于至到為为及和與与或把將将的�
 
 
 def points_elsewhere(text: str) -> bool:
-    """Whether a text has a word that points at what it does not say.
+    """Whether a text has a word that refers to something outside the text.
 
     Example:
         >>> points_elsewhere("so that they can be seen"), points_elsewhere("so that colleagues can continue")
@@ -33,7 +33,7 @@ def points_elsewhere(text: str) -> bool:
 
 
 def joins_actions(text: str) -> bool:
-    """Returns whether a text may tell several actions, so that a time or a limit need not belong to all of them.
+    """Returns whether a text may have several actions, so that a time or a limit need not belong to all of them.
 
     Example:
         >>> joins_actions("Measure the current and stop the pump"), joins_actions("Check pumps and drains")
@@ -54,10 +54,10 @@ def _is_action(found: re.Match[str]) -> bool:
 
 
 def name_action(text: str, *, is_known: bool = False) -> str | None:
-    """Names what is done, as the words after *You*; None where the text is not plainly a whole action.
+    """Returns the action as the words after *You*; None where the text is not clearly a complete action.
 
-    It must open with the verb of something that can be seen done, have an object, and point at nothing unsaid. Not all
-    Chinese verbs are listed, so a Chinese text may open with any words, if it is too long for a name.
+    It must start with a verb for something observable, have an object, and not refer to anything outside the text. Not
+    all Chinese verbs are listed, so a Chinese text may start with any words if it is too long for a name.
 
     Args:
         text: The text.

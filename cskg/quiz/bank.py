@@ -1,11 +1,11 @@
-"""A bank: all items that some units give and that pass all gates, each once, for programs that draw from it themselves.
+"""A bank: all items of some units that pass all gates, each once, for programs that draw quizzes themselves.
 
-1. Each unit is asked about together with the units that a learner could take for it, the nearest first. They lend
-   wrong options, and questions name the unit, since nobody knows beside which others they will be asked.
+1. Each unit is asked about together with the units that a learner could confuse with it, the nearest first. These give
+   wrong options. Questions name the unit, since nobody knows which questions will be asked together.
 2. Each candidate of the kinds that come up by default becomes an item, in drawn order. There are no quotas.
-3. An item is left out whose id the bank has already, or whose question with half of its key or more.
+3. An item is left out if the bank already has its id, or has the same question with at least half of its key.
 
-Items may tell each other's keys. Who draws a quiz from the bank has to look for that.
+Items may give away each other's keys. A program that draws a quiz from the bank must check this.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris
 
 MAX_AROUND = 12
-"""So many units stand beside one that is asked about."""
+"""How many units accompany a unit that is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ def generate_bank(
 
     Args:
         editions: The units to ask about, one edition of each.
-        options: The kinds, the difficulty and the seed, which decides between wrong options; the size does not count.
-        iris: Mints the IRIs from which item ids follow; an item has the id that it has in a quiz.
-        around: Editions of other units, which lend wrong options and are not asked about.
+        options: The kinds, the difficulty and the seed, which decides between wrong options; the size is ignored.
+        iris: Mints the IRIs that item ids are made from; an item has the same id as in a quiz.
+        around: Editions of other units, which give wrong options and are not asked about.
         on_unit: Called with the code of each unit that is done.
 
     Example:
@@ -84,7 +84,7 @@ def _narrow(whole: Scope, facts: Facts) -> Scope:
     """Returns a unit with those near it and those that have statements in common with it."""
     near = whole.around(facts)[:MAX_AROUND]
     beside = {found.unit.key: found for found in (*near, *whole.overlapping[facts.unit.key])}
-    # Beside any other unit, questions name theirs; one that is not near lends nothing.
+    # Any other unit makes questions name their own unit; one that is not near gives no options.
     far = [found for found in whole.asked.values() if found is not facts][:1]
     asked = [found for key, found in beside.items() if key in whole.asked] or far
     return Scope([facts, *asked], beside.values())
@@ -119,7 +119,7 @@ def _name_topic(facts: Facts, item: Item) -> str | None:
 
 
 def _list_right(item: Item) -> frozenset[str]:
-    """Returns what is right, in words; in an order the order counts. What nobody marks has a checklist or nothing."""
+    """Returns the right answer in words, for an order in its order; the checklist or nothing for a self-marked item."""
     texts = item.texts
     if item.interaction is Interaction.ORDER:
         return frozenset([" ".join(texts[name] for name in item.key)])

@@ -1,4 +1,4 @@
-"""Levels of Bloom's taxonomy: what lists of verbs say of a statement's verb.
+"""Levels of Bloom's taxonomy for a statement's verb, from published lists of verbs.
 
 Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
 for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
@@ -29,8 +29,8 @@ class VerbLevels:
     Attributes:
         verb: The lemma.
         lists: How many lists name it; 0 only for a verb that nobody can observe.
-        counts: The levels that lists put it at, each with the number of these lists; the most frequent first, of
-            equals the lower. A list that names two levels counts at both.
+        counts: The levels that lists put it at, each with the number of these lists; the most frequent first, the lower
+            first among equals. A list that names two levels counts at both.
         is_observable: Whether somebody else can see it done; *understand* and *know* are verbs to avoid.
     """
 
@@ -56,14 +56,14 @@ class VerbLevels:
 
     @property
     def levels(self) -> tuple[BloomLevel, ...]:
-        """What can be said of the verb: its label, or else the two levels that most lists put it at."""
+        """The levels to report for the verb: its label, or else the two levels that most lists put it at."""
         if not self.is_observable:
             return (BloomLevel.REMEMBER, BloomLevel.UNDERSTAND)
         return tuple(level for level, _ in self.counts[: 1 if self.label else 2])
 
 
 def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> VerbLevels:
-    """Puts the counts of a lemma in order, and marks what nobody can observe; levels may be missing or 0."""
+    """Sorts the counts of a lemma, and marks verbs that nobody can observe; levels may be missing or 0."""
     order = list(BloomLevel)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
     found = tuple((level, count) for level, count in ranked if count)

@@ -1,6 +1,6 @@
-"""Draws: orders that follow from a seed and from names, and options that can stand together, in drawn order.
+"""Draws: orders that depend on a seed and on names, and options that fit together, in drawn order.
 
-SHA-256 gives the same order on any machine and in any year, which Python's own generator does not promise.
+SHA-256 gives the same order on any machine and in any Python version, which Python's own generator does not promise.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ from cskg.quiz.likeness import can_stand_together
 _T = TypeVar("_T")
 
 _FITTING_TRIED = 40
-"""Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
+"""Limits the search in units with hundreds of statements; the draw decides what is tried first."""
 
 
 def digest(*parts: object) -> str:
-    """Returns the SHA-256 of values that JSON can hold, in hexadecimal; no two lists of parts run together.
+    """Returns the SHA-256 of JSON values, in hexadecimal; different lists of parts never give the same input.
 
     Example:
         >>> digest("a", "bc") == digest("ab", "c")
@@ -33,7 +33,7 @@ class Draw:
     """A source of orders.
 
     Args:
-        basis: All that an order may depend on.
+        basis: Everything that an order depends on.
 
     Example:
         >>> Draw("seed 1").order(["a", "b", "c"], str) == Draw("seed 1").order(["c", "b", "a"], str)
@@ -60,7 +60,7 @@ class Draw:
 
 
 def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) -> Iterator[list[Entry]]:
-    """Yields the chosen entries with as many more as asked that can all stand together, in order of the pool."""
+    """Yields the chosen entries with the requested number of others that all fit together, in order of the pool."""
     if count == 0:
         yield list(chosen)
         return

@@ -1,8 +1,8 @@
-"""What a unit says, in the form that questions need: which statements are listed where, and which certainly are not.
+"""The facts of a unit for questions: which statements are listed where, and which certainly are not.
 
-A *heading* is a statement with a leaf child, or the assessment criteria as a whole. Its leaf children are
-its *members*. A statement whose place or boundary was inferred with low confidence is neither a member nor a heading.
-It still counts as something that the unit says, so no distractor may say the same.
+A *heading* is a statement with a leaf child, or the assessment criteria as a whole. Its leaf children are its
+*members*. A statement whose place or limits were inferred with low confidence is neither a member nor a heading. The
+unit still states it, so no distractor may say the same.
 
 :class:`Facts` reads one edition.
 """
@@ -29,14 +29,14 @@ CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
 """The position that stands for the assessment criteria as a whole."""
 
 _LABELLED = re.compile(r"(?:\w+\s+){0,3}\w+\s+[–—]\s|[(（][^()（）]{1,3}[)）]|(?:\w+\s+){0,2}\w+\s*[:：]|第.{1,3}步")
-"""A mark or a label before a statement, which may tell it from others."""
+"""A mark or a label before a statement, by which a learner could recognise it."""
 
 FORBIDS = re.compile(
     r"(?:do|does|must|shall|should|may|can)\s+not\b|cannot\b|don['’]t\b|never\b"
     r"|不可|不得|不應|不应|不准|不許|不许|不要|不能|勿|嚴禁|严禁|禁止",
     re.IGNORECASE,
 )
-"""What forbids something, so that its opposite is what is asked."""
+"""Words that forbid something, so that a question would ask for the opposite."""
 
 _LAST = re.compile(r"[A-Za-z]+(?=\W*$)")
 
@@ -44,7 +44,7 @@ _GOES_ON = re.compile(
     r"(?:then|next|afterwards|finally|lastly|after\s+(?:that|this))\b|然後|然后|最後|最后|接着|接著|其後|其后",
     re.IGNORECASE,
 )
-"""What opens a statement that follows another one."""
+"""Words at the start of a statement that continues another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +53,11 @@ class Entry:
 
     Attributes:
         home: The unit.
-        path: Where it stands; UNIT for the unit itself.
+        path: Its position; UNIT for the unit itself.
         statement: The statement.
         phrase: Its words as they are shown, read for comparison.
-        ref: What names the statement; None for the unit itself.
-        part: What the words are of the statement, where they are a part or a changed version of it.
+        ref: The reference to the statement; None for the unit itself.
+        part: How the words relate to the statement, where they are a part or a changed version of it.
     """
 
     home: UnitKey
@@ -83,17 +83,17 @@ class Entry:
 
     @property
     def parent(self) -> Position | None:
-        """The position of what lists it: CRITERIA for a topmost criterion, None for a topmost requirement."""
+        """The position of its parent: CRITERIA for a topmost criterion, None for a topmost requirement."""
         return self.path.parent or (CRITERIA if self.is_criterion else None)
 
     @property
     def is_trusted(self) -> bool:
-        """Whether its boundary is sure enough for a quotation."""
+        """Whether its limits are sure enough to quote it."""
         return self.statement.confidence >= DOUBTFUL_BELOW and self.phrase.normal != ""
 
     @property
     def can_be_option(self) -> bool:
-        """Whether it can be shown as an option: not what forbids, commands, goes on from another, or bears a label."""
+        """Whether it can be an option: it does not forbid, command or continue another statement, and has no label."""
         text = self.phrase.text
         is_apart = not (self.phrase.reading.is_constraint or _GOES_ON.match(text) or _LABELLED.match(text))
         return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and is_apart
@@ -101,17 +101,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Something that a unit lists statements under.
+    """A statement that others are listed under, or the assessment criteria.
 
     Attributes:
         path: Its position, CRITERIA for the assessment criteria.
         name: Its name, which does not depend on its place.
         phrase: Its words.
         members: The trusted leaf statements listed directly under it, each text once.
-        is_closed: Whether the members are all that is listed under it.
+        is_closed: Whether nothing but the members is listed under it.
         is_askable: Whether it may be asked about: it is not boilerplate, no other statement has its words, it forbids
             nothing, and its words are whole.
-        framed: What its members are to it.
+        framed: Its frame: how its members relate to it.
     """
 
     path: Position
@@ -168,7 +168,7 @@ class Facts:
         return {heading.path: heading for heading in self.headings}
 
     def list_below(self, heading: Heading) -> tuple[Entry, ...]:
-        """Returns all statements listed directly under a heading; none where one of them is not of sure extent."""
+        """Returns all statements listed directly under a heading; none where the limits of one of them are doubtful."""
         below = tuple(entry for entry in self.entries.values() if entry.parent == heading.path)
         return below if all(entry.is_trusted for entry in below) else ()
 
@@ -203,16 +203,16 @@ class Facts:
         return [entry for entry in self.entries.values() if entry.path.is_under(path)]
 
     def says_under(self, path: Position, phrase: Phrase) -> bool:
-        """Returns whether a heading, or anything under it, may say the same as a text."""
+        """Returns whether a heading, or a statement under it, may say the same as a text."""
         inside = self.under(path) if path == CRITERIA else [self.entries[path], *self.under(path)]
         return any(is_alike(phrase, entry.phrase) for entry in inside if entry.phrase.normal)
 
     def false_under(self, heading: Heading) -> tuple[Entry, ...]:
-        """Returns the statements that are listed elsewhere and could not be said to stand under a heading.
+        """Returns the statements that are listed elsewhere and certainly do not belong under a heading.
 
-        Criteria sum the unit up, so a reader may hold that a criterion belongs under any requirement. They are
-        false under other criteria only. Every requirement is false under the criteria, unless a criterion says
-        something alike.
+        Criteria sum the unit up, so a reader may think that a criterion belongs under any requirement. They are false
+        only under other criteria. Every requirement is false under the criteria, unless a criterion says something
+        similar.
         """
         if heading.path not in self._false:
             if heading.path == CRITERIA:
@@ -232,7 +232,7 @@ class Facts:
         return self._false[heading.path]
 
     def evidence(self, entry: Entry) -> Evidence:
-        """Returns a statement as the words that an answer rests on."""
+        """Returns a statement as evidence for an answer."""
         return Evidence(
             text=entry.statement.text,
             unit=self.unit.key,
@@ -242,7 +242,7 @@ class Facts:
         )
 
     def quote_field(self, field: str, text: str) -> Evidence:
-        """Returns a field's value as the words that an answer rests on."""
+        """Returns a field's value as evidence for an answer."""
         spans = next((quote.spans for quote in self.unit.field_quotes if quote.field == field), ())
         return Evidence(text=text, unit=self.unit.key, source=self.unit.source.name, spans=spans)
 
@@ -262,13 +262,13 @@ class Facts:
         return frozenset().union(*said, read_phrase(self.unit.title or "").stems)
 
     def list_telling(self, entry: Entry, other: "Facts") -> list[str]:
-        """Lists the words of this unit's title that tell an entry from all that another unit says."""
+        """Lists the words of this unit's title that are in an entry and nowhere in another unit."""
         return sorted((entry.phrase.stems & self.title.phrase.stems) - other.stems) if self.title is not None else []
 
     def is_of_all(self, heading: Heading) -> bool:
-        """Whether a heading says what the title says, so that all of the unit may be part of it.
+        """Whether a heading means the same as the title, so that all of the unit may be part of it.
 
-        Whoever handles a complaint, in a unit on complaints, may do all that the unit lists.
+        In a unit on complaints, for example, *handle a complaint* may contain all that the unit lists.
         """
         if self.title is None or heading.path == CRITERIA or heading.framed.is_knowing or heading.framed.has_names:
             return False
@@ -276,7 +276,7 @@ class Facts:
         return own.stems <= title.stems or (is_chinese(own.text[:1]) and set(own.normal) <= set(title.normal))
 
     def listed_under(self, entry: Entry) -> str | None:
-        """Returns the words of what surely lists a statement; None for a topmost requirement."""
+        """Returns the words of a statement's certain parent; None for a topmost requirement."""
         if entry.parent == CRITERIA:
             return self.wording.criteria
         above = self.entries.get(entry.path.parent)
@@ -306,7 +306,7 @@ class Facts:
 
 
 def _is_whole(phrase: Phrase) -> bool:
-    """Whether a heading can stand in a question: it forbids nothing, and does not break off (*feed when*)."""
+    """Whether a heading can be in a question: it does not forbid, and it is complete (not *feed when*)."""
     body = cut_trail(phrase.text)
     last = _LAST.search(body)
     breaks_off = last is not None and is_of_class(last[0].casefold(), "prep", "conj", "rel", "det", "aux")
@@ -319,7 +319,7 @@ def find_topmost(path: Position) -> Position:
 
 
 def show(text: str) -> str:
-    """Returns a statement as it is shown: without a final full stop, which could tell one option from the others.
+    """Returns a statement as it is shown: without a final full stop, which could make one option stand out.
 
     Example:
         >>> show("Report faults."), show("Larger. It may spread."), show("按時匯報。")

@@ -33,7 +33,7 @@ def _read_questions() -> Mapping[Frame, Mapping[Asks, tuple[Template, ...]]]:
 
 
 QUESTIONS: Mapping[Frame, Mapping[Asks, tuple[Template, ...]]] = _read_questions()
-"""The questions of each frame, worded in several ways, with a place for ``words``.
+"""The questions of each frame in several wordings, with a place for ``words``.
 
 Those for all members have a place for their ``number``, too.
 """

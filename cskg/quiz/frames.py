@@ -1,9 +1,10 @@
-"""The grammar of headings: how to ask for what a heading lists, in the words of its matter.
+"""The grammar of headings: how to ask for the members of a heading in its own words.
 
-A heading is a verb with its object, or a name. Its form, and whether its members are names or actions, say what a good
-question is: *Describe causes of loss* with names asks which of these is one of the causes of loss, and *Fill the shelf*
+A heading is a verb with its object, or a name. Its form, and whether its members are names or actions, decide the
+question: *Describe causes of loss* with names asks which of these is one of the causes of loss, and *Fill the shelf*
 with actions asks which of these is part of that task. :func:`read_frame` finds the frame of a heading. The questions of
-each are in :mod:`cskg.quiz.frame_questions`. Where no frame fits, the plain one asks what stands under the heading.
+each frame are in :mod:`cskg.quiz.frame_questions`. Where no frame fits, the plain one asks what is listed under the
+heading.
 """
 
 import re
@@ -18,25 +19,25 @@ from cskg.language.reading import Reading, StatementForm, read_statement
 
 
 class Frame(Enum):
-    """What the members of a heading are to it.
+    """How the members of a heading relate to it.
 
     Attributes:
         CLASS: They are of a class that the heading names: causes of loss.
         CONTENT: They are parts of a thing that the heading names: the rules of the shop.
-        KNOWLEDGE: They are what somebody does who knows a thing.
-        HOW: They are what somebody does who knows how to do something.
+        KNOWLEDGE: They are things that a person does who knows something.
+        HOW: They are things that a person does who knows how to do something.
         WHEN: They are cases in which something is done.
         WHY: They are reasons.
         HELP: They are actions towards a goal.
         RESPONSE: They are actions that answer an event.
         STUDY: They are parts of looking into something.
         PLAN: They are actions that prepare something.
-        CHARGE: They are duties of who is in charge of something.
+        CHARGE: They are duties of a person in charge of something.
         TASK: They are parts of another task.
         SCOPE: They are the things that a task is about.
         MANNER: They are ways to do a task.
-        CONDUCT: They are the professional conduct that what the title says asks for.
-        PLAIN: Nobody can tell from the form of the heading.
+        CONDUCT: They are the professional conduct that the action in the title asks for.
+        PLAIN: The form of the heading does not show it.
     """
 
     CLASS = "class"
@@ -62,12 +63,12 @@ class Framed:
     """A heading as questions name it.
 
     Attributes:
-        frame: What its members are to it.
+        frame: How its members relate to it.
         words: What fills the frame's questions: a plural for CLASS, a thing for CONTENT, a gerund for HOW and STUDY,
             a clause for WHEN and WHY, the heading itself for PLAIN, and a bare infinitive for the others.
-        is_knowing: Whether its members belong to knowledge and not to doing.
+        is_knowing: Whether its members are about knowing and not about doing.
         has_names: Whether its members are names of things, and not actions.
-        matter: What is known, as it stands behind *ask you*: *about loss*, *how to store goods*. Empty for doing.
+        matter: What is known, in the words after *ask you*: *about loss*, *how to store goods*. Empty for doing.
     """
 
     frame: Frame
@@ -78,7 +79,7 @@ class Framed:
 
     @property
     def clause(self) -> str:
-        """What stands after *you*, where the words are a bare infinitive: *be aware of loss* becomes *are aware of*."""
+        """The words after *you*, where they are a bare infinitive: *be aware of loss* becomes *are aware of*."""
         return f"are {self.words[3:]}" if self.words.startswith("be ") else self.words
 
 
@@ -101,10 +102,10 @@ _NAMED_BEFORE = re.compile(r"\w+\s+(?:\w+\s+)*\w{3,}(?:,|\s+(?:and|or|with))\s*$
 
 _TELLING = frozenset("explain describe introduce present".split())
 _TAKING = frozenset({"read"})
-"""Verbs of taking something in that can be seen done: whoever reads a meter does more than to know it."""
+"""Verbs of perceiving that are observable actions: reading a meter is more than knowing it."""
 
 _LISTENER = re.compile(r"\bto\s+(?:(?:the|an?|all|each|new|other)\s+)*[a-z]+$", re.IGNORECASE)
-"""Whom something is explained to, which makes it a thing to do."""
+"""A person to whom something is explained, which makes explaining an action."""
 
 _JOINED_GERUND = re.compile(r"\w+ing\s+(?:and|or)\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|and\b|or\b)", re.IGNORECASE)
@@ -157,7 +158,7 @@ _FRAMES_OF_VERBS: Mapping[Frame, frozenset[str]] = {
         "supervise 管理 督導 督导 領導 领导 統籌 统筹 主管 監督 监督 協調 协调 控制 營運 营运".split()
     ),
 }
-"""The verbs whose members are told by what the verb means; a verb that is in none of the sets asks for a task."""
+"""The verbs whose meaning decides the frame; a verb in none of the sets gives the frame TASK."""
 
 
 def read_frame(heading: str, members: Iterable[str]) -> Framed:
@@ -200,7 +201,7 @@ def read_frame(heading: str, members: Iterable[str]) -> Framed:
 
 
 def lacks_referent(body: str) -> bool:
-    """Returns whether a text points at what it does not name.
+    """Returns whether a text refers to something that it does not name.
 
     Example:
         >>> lacks_referent("Lead its execution"), lacks_referent("Know bearings and their wear")
@@ -221,7 +222,7 @@ def cut_trail(heading: str) -> str:
 
 
 def is_open(heading: str) -> bool:
-    """Whether a heading says that it lists examples and not all.
+    """Whether a heading says that its list has examples only.
 
     Example:
         >>> [is_open(f"Describe {text}") for text in ("types of stock, e.g.", "the following types of stock")]
@@ -234,7 +235,7 @@ def read_conduct_frame(title: str, members: Iterable[str]) -> Framed:
     """Reads a list of professional conduct, which belongs to a unit as a whole.
 
     Args:
-        title: The title of the unit; where it says no action, the frame is PLAIN.
+        title: The title of the unit; where it names no action, the frame is PLAIN.
         members: The texts that are listed.
 
     Example:
@@ -258,7 +259,7 @@ def _find_matter(reading: Reading) -> str:
 
 
 def _are_names(texts: list[str]) -> bool:
-    """Whether most texts are names of things; members of a list are of one make, so a misread one does no harm."""
+    """Whether most texts are names of things. Members of a list are of one sort, so a misread one does no harm."""
     named = {StatementForm.NAME, StatementForm.GERUND, StatementForm.NUMBER, StatementForm.CODE, StatementForm.SENTENCE}
     return 2 * sum(read_statement(text).form in named for text in texts) > len(texts)
 
@@ -350,7 +351,7 @@ def _find_infinitive(reading: Reading) -> str:
 
 
 def _find_gerund(reading: Reading) -> str | None:
-    """The verb as a gerund with its object; None where it is not known how, or a second verb would need it too."""
+    """The verb as a gerund with its object; None where its gerund is not known, or a second verb would need one too."""
     first, _, rest = reading.body.partition(" ")
     if _JOINED.match(rest) or any(_is_base(found["word"]) for found in _MIXED.finditer(rest)):
         return None
@@ -394,7 +395,7 @@ def _is_plural(word: str) -> bool:
 
 
 def _lower(text: str) -> str:
-    """The text as it stands within a sentence: only a capital that the beginning of the statement asked for goes."""
+    """The text as part of a sentence: without a capital that is there only because the statement begins with it."""
     first = re.match(r"[A-Za-z'’-]+", text)
     is_name = first is None or (len(first[0]) > 1 and not first[0][1:].islower())
     return text if is_name else text[:1].lower() + text[1:]

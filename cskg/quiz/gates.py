@@ -1,7 +1,7 @@
 """Gates: checks that a question must pass before it is asked, and checks of finished items.
 
-Gates F look at the form of questions and options, P at plausible options, S at stems and wording, L2 at what is worth
-asking. The cheap ones that most plans fail, in :mod:`cskg.quiz.option_gates`, come first.
+Gates F check the form of questions and options, P plausible options, S stems and wording, and L2 what is worth asking.
+The cheap gates that most plans fail come first; they are in :mod:`cskg.quiz.option_gates`.
 
 The rules come from *HDR*, Haladyna, Downing and Rodriguez 2002 (doi:10.1207/s15324818ame1503_5), with the number of the
 guideline, and from *SAQUET*, Moore et al. 2024 (arXiv 2405.20529), followed from their description.
@@ -60,7 +60,7 @@ _BROKEN = re.compile(r"\ufffd|&(?:[a-z]{2,8}|#\d+);|[\u00c3\u00e2][\u0080-\u00bf
 
 
 def _quoteless(plan: Plan) -> str:
-    """Returns the stem without what it quotes, which are the source's words and not ours."""
+    """Returns the stem without its quotations, which are words of the source."""
     opening, closing = plan.facts.wording.marks
     texts = [plan.facts.unit.title or "", *(h.phrase.text for h in plan.candidate.headings)]
     texts += [entry.phrase.text for entry in plan.candidate.about]
@@ -73,7 +73,7 @@ def _quoteless(plan: Plan) -> str:
 
 
 def _find_option(pattern: re.Pattern[str]) -> Callable[[Plan, Scope], Measured]:
-    """Makes the measure that finds an option with some words."""
+    """Makes a measure that finds an option with some words."""
 
     def find(plan: Plan, _scope: Scope) -> Measured:
         return next((f"“{e.phrase.text}”" for e in plan.options if pattern.search(e.phrase.text)), None)
@@ -103,7 +103,7 @@ def find_combinations(plan: Plan, scope: Scope) -> Measured:
 
 
 def find_negative_stem(plan: Plan, _scope: Scope) -> Measured:
-    """F6: a question that asks for what is not so; what it quotes is the source's."""
+    """F6: a question that asks for what is not true; quotations of the source are ignored."""
     asked = _quoteless(plan)
     found = sorted(set(read_phrase(asked).tokens) & _NEGATIVE)
     match = _NEGATIVE_ZH.search(asked)
@@ -117,7 +117,7 @@ def find_option_count(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
-    """P1: a distractor that forbids or commands while the key does not, or from a unit that is far away."""
+    """P1: a distractor that forbids or commands while the key does not, or one from a distant unit."""
     near = {plan.facts.unit.key, *(other.unit.key for other in scope.around(plan.facts))}
     for entry in plan.distractors:
         if entry.home not in near:
@@ -144,7 +144,7 @@ def find_long_stem(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_ambiguous_option(plan: Plan, _scope: Scope) -> Measured:
-    """S3: an option that points at something unsaid, trails off, holds two sentences or an open bracket."""
+    """S3: an option that refers to something outside it, breaks off, or has two sentences or an open bracket."""
     for entry in plan.options:
         text = entry.phrase.text
         if _UNRESOLVED.search(text) or _TRAILS.search(text) or _TWO_SENTENCES.search(text) or _is_unbalanced(text):
@@ -171,7 +171,7 @@ def find_long_option(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
-    """S5: broken characters, markup entities, or another script than the unit's language is written in."""
+    """S5: broken characters, markup entities, or a script that the unit's language does not use."""
     is_chinese = plan.facts.unit.language is not Language.EN
     for text in (plan.stem, *(entry.phrase.text for entry in plan.options)):
         if _BROKEN.search(text):
@@ -200,7 +200,7 @@ GATES: tuple[Gate, ...] = (
          interactions=CHOICES, measure=find_blank),
     Gate(id="F5", flaw="An option combines others.", source="HDR 9; SAQUET, K-type", interactions=CHOICES,
          measure=find_combinations),
-    Gate(id="F6", flaw="The question asks for what is not so.", source="HDR 17; SAQUET, negative worded",
+    Gate(id="F6", flaw="The question asks for what is not true.", source="HDR 17; SAQUET, negative worded",
          measure=find_negative_stem),
     Gate(id="F7", flaw="An option is absolute, in the source's words.", source="HDR 28a; SAQUET", interactions=CHOICES,
          measure=_find_option(_ABSOLUTE), severity=Severity.WARNS),
@@ -224,7 +224,7 @@ GATES: tuple[Gate, ...] = (
 
 
 def find_disorder(item: Item) -> Measured:
-    """F9 (HDR 21): options that are codes or numbers and do not rise."""
+    """F9 (HDR 21): options that are codes or numbers and are not in ascending order."""
     texts = [option.text for option in item.options]
     if texts and all(read_statement(text).form in {StatementForm.NUMBER, StatementForm.CODE} for text in texts):
         return next((f"{one} before {other}" for one, other in pairwise(texts) if one >= other), None)
@@ -232,7 +232,7 @@ def find_disorder(item: Item) -> Measured:
 
 
 def find_missing_reason(item: Item) -> Measured:
-    """R1 (Leo et al. 2019): an option without a reason or without the words that it rests on."""
+    """R1 (Leo et al. 2019): an option without a reason or without its evidence."""
     if [found.option_id for found in item.feedback] != [option.id for option in item.options]:
         return "feedback and options differ"
     bare = [found.option_id for found in item.feedback if not (found.rationale.strip() and found.evidence)]
@@ -251,7 +251,7 @@ def find_overclaim(item: Item) -> Measured:
 
 
 def find_foreign_key(item: Item) -> Measured:
-    """K7: a key that names no option, or none at all where one is needed."""
+    """K7: a key that is not among the options, or a missing key."""
     ids = {option.id for option in item.options}
     targets = {target.id for target in item.targets}
     if not set(item.key) <= ids or any(one not in ids or other not in targets for one, other in item.key_pairs):

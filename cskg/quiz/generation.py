@@ -1,7 +1,7 @@
-"""Quizzes: which edition of each unit is asked about, and whether a quiz would still come out the same.
+"""Quizzes: chooses the edition of each unit to ask about, and checks whether a quiz would still be the same.
 
-The result follows from the chosen editions, the options and the seed alone. Draws depend on what statements say, not on
-where they stand, so most items outlive an inserted statement. :mod:`cskg.quiz.selection` chooses the items.
+The result depends only on the chosen editions, the options and the seed. Draws depend on the words of statements, not
+on their positions, so most items stay when a statement is inserted. :mod:`cskg.quiz.selection` chooses the items.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from cskg.quiz.scope import Scope
 from cskg.quiz.selection import Gap, Selection, share_out
 from cskg.vocab import Iris
 
-_NO_STATEMENTS = "Nothing but a listing or a mention of the unit is known, so there are no statements to ask about."
+_NO_STATEMENTS = "The unit is only listed or mentioned, so there are no statements to ask about."
 
 
 def generate_quiz(
@@ -34,11 +34,11 @@ def generate_quiz(
     """Generates a quiz about some units.
 
     Args:
-        editions: The units. Of a unit with several editions, the one in the language asked for is taken,
-            else the English, the traditional Chinese, the simplified Chinese one.
+        editions: The units. If a unit has several editions, the one in the requested language is used, or else the
+            English, the traditional Chinese or the simplified Chinese one.
         options: Size, seed and kinds.
-        iris: Mints the IRIs from which item ids follow.
-        around: Editions of other units of their functional areas, which lend wrong options and are not asked about.
+        iris: Mints the IRIs that item ids are made from.
+        around: Editions of other units of their functional areas, which give wrong options and are not asked about.
         own: The teachers' own questions that are tied to each unit.
 
     Raises:
@@ -77,7 +77,7 @@ def generate_quiz(
 
 
 def check_fresh(quiz: Quiz, quiz_id: str) -> None:
-    """Checks that a quiz, generated again, is still the one that an id names.
+    """Checks that a quiz that was generated again is still the one that an id names.
 
     Raises:
         StaleQuizError: Its items, or what was asked, differ.
@@ -90,7 +90,7 @@ def check_fresh(quiz: Quiz, quiz_id: str) -> None:
 
 
 def _choose_editions(editions: Sequence[Unit], language: Language | None) -> dict[UnitKey, Unit]:
-    """Chooses one edition of each unit, whatever the order they come in; the keys come sorted."""
+    """Chooses one edition of each unit, independently of their order; the keys are sorted."""
     languages = [language, *Language]
 
     def preference(unit: Unit) -> tuple[object, ...]:

@@ -1,19 +1,19 @@
-"""Grading: what an answer is worth, and the feedback on every option.
+"""Grading: the score of an answer, and the feedback on every option.
 
-Each item that a program can mark is worth one point, all others nothing. What the parts of an answer add up to:
+Each item that a program can mark is worth one point, all others nothing. The score by interaction:
 
-- one choice: the whole point for the key alone, else nothing
-- several choices: (right ones chosen - wrong ones chosen) / keys, never below nothing
+- one choice: one point for the key alone, else nothing
+- several choices: (right ones chosen - wrong ones chosen) / keys, at least 0
 - a match: the share of the pairs that are right
-- an order: the whole point for the right order, else nothing
-- texts: (texts named - answers too many) / texts, never below nothing, in any order. Answers beyond the number of texts
-  are too many, so a long list of guesses pays nothing. A wrong answer within that number only earns nothing. What is
-  given twice counts once
-- a text: the whole point for it
-- a number: the whole point for the number, with or without its unit, whatever its decimal zeros
+- an order: one point for the right order, else nothing
+- texts: (right texts - surplus answers) / texts, at least 0, in any order. Answers beyond the number of texts are
+  surplus, so a long list of guesses gets nothing. A wrong answer within that number just gets nothing. A text given
+  twice counts once
+- a text: one point for the right text
+- a number: one point for the right number, with or without its unit or decimal zeros
 
-In what is typed, case, punctuation, white space and an article at the beginning do not matter, and a listed other
-spelling is as good as the text.
+In typed answers, case, punctuation, white space and an article at the beginning do not matter, and a listed alternative
+spelling counts as the text.
 """
 
 import re
@@ -30,7 +30,7 @@ MAX_RESPONSES = 1000
 MAX_TEXTS = 100
 MAX_TEXT_LENGTH = 1000
 POINTS = 1.0
-"""What an item is worth that a program can mark."""
+"""The points of an item that a program can mark."""
 _DIGITS = 6
 _ARTICLE = re.compile(r"\A[\W_]*(?:an?|the)(?![^\W_])")
 _DECIMAL = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,6})?", re.ASCII)
@@ -45,7 +45,7 @@ FIELDS: Mapping[Interaction, tuple[str, ...]] = {
     Interaction.NUMBER: ("text",),
     Interaction.SELF_MARKED: ("text", "choices"),
 }
-"""The fields of a response that may answer an item, the main one first; ``choices`` name the point of a scale."""
+"""The fields of a response that may answer an item, the main one first; ``choices`` can name the point of a scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemResult:
-    """What an answer was worth.
+    """The score of an answer.
 
     Attributes:
         item: The item, with its key and the reasons for each option.
@@ -87,7 +87,7 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizResult:
-    """What all answers were worth.
+    """The scores of all answers.
 
     Attributes:
         score: The sum of the items' scores, to six decimals.
@@ -104,7 +104,7 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
     """Grades the answers to a quiz; an item without an answer scores nothing.
 
     Args:
-        quiz: The quiz, as it comes out when generated again.
+        quiz: The quiz, generated again.
         responses: At most one answer an item, in any order.
 
     Raises:
@@ -202,7 +202,7 @@ def _is_spelled(item: Item, text: str) -> bool:
 
 
 def _fold_typed(text: str, spelled: Sequence[set[str]]) -> str:
-    """Returns what was typed in the form in which it is compared, without an article if only that makes it right."""
+    """Returns the typed text in the form that is compared, without an article if only this makes it right."""
     folded = squash(text)
     if any(folded in spellings for spellings in spelled):
         return folded
@@ -218,5 +218,5 @@ def _is_number(item: Item, text: str) -> bool:
 
 
 def _spellings(item: Item) -> list[set[str]]:
-    """Returns all right spellings of each text that is asked for, in the form in which they are compared."""
+    """Returns all right spellings of each requested text, in the form that is compared."""
     return [{squash(spelling) for spelling in spellings} for spellings in item.spellings]

@@ -1,12 +1,12 @@
-"""What a learner answered, and when: a history that the caller keeps, one JSON object a line.
+"""A learner's answers with their times: a history that the caller keeps, one JSON object a line.
 
-A line names each statement that the item asked about, after those above it, by the names that follow from their words.
-So mastery adds up under headings without a look at the dataset. Lines of cskg before 0.2 name positions, which
-mean other statements after an edit; such an answer still counts for the learner's rating, but for no statement.
-A line may name the quiz, so that the question can be asked again. A copy from the pages also has lines
-``{"marked": …}`` of answers that the learner marked, which say nothing about mastery and are passed over.
+A line names each statement that the item asked about, after the statements above it, by the names that are made from
+their words. So mastery can be added up under headings without the dataset. Lines of cskg before 0.2 name positions,
+which may mean other statements after an edit. Such an answer still counts for the learner's rating, but not for a
+statement. A line may name the quiz, so that the question can be asked again. A copy from the pages also has lines
+``{"marked": …}`` of answers that the learner marked. They say nothing about mastery and are ignored.
 
-Nothing is stored here and no clock is read; whoever grades says when.
+Nothing is stored here and no clock is read; the caller gives the time.
 """
 
 import json
@@ -37,10 +37,10 @@ class Answer:
         content_hash: Its content when it was answered.
         about: The statements that a right answer shows knowledge of.
         score: The share of the item's points, from 0 to 1.
-        options: From how many options one was chosen; 0 where nothing can be guessed.
+        options: The number of options that one was chosen from; 0 where guessing is not possible.
         chosen: The ids of the options chosen.
         at: When, in UTC.
-        quiz_id: The quiz that asked; None where that was not written down.
+        quiz_id: The quiz that asked; None where it was not recorded.
     """
 
     item_id: str
@@ -99,7 +99,7 @@ def write_answer(answer: Answer) -> str:
 
 
 def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
-    """Reads a history; empty lines and answers that the learner marked (``{"marked": …}``) are passed over.
+    """Reads a history; empty lines and answers that the learner marked (``{"marked": …}``) are ignored.
 
     Raises:
         BadInputError: A line is not an answer; the message has its number.
@@ -125,7 +125,7 @@ def follow_heirs(answers: Iterable[Answer], find_heir: Callable[[StatementRef], 
 
     Args:
         answers: The history.
-        find_heir: Returns the statement of today for one of an earlier revision, or the same one.
+        find_heir: Returns the current statement for one of an earlier revision, or the same one.
     """
     heirs = cache(find_heir)
 

@@ -1,6 +1,6 @@
 """The values of a quiz, after QTI: item, stem, option, key, rationale.
 
-An :class:`Item` holds its key. Whatever shows items to a learner must leave out ``key``, ``key_pairs``, ``key_text``,
+An :class:`Item` has its key. Code that shows items to a learner must leave out ``key``, ``key_pairs``, ``key_text``,
 ``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence``, and ``unit`` where ``hides_unit`` is set.
 """
 
@@ -63,9 +63,9 @@ class Interaction(Enum):
         MATCH: By a target for each option.
         ORDER: By all options in the right order.
         TEXT: By one typed text.
-        TEXTS: By several typed texts, in any order; each answer beyond their number costs one.
+        TEXTS: By several typed texts, in any order; each surplus answer takes back a right one.
         NUMBER: By a typed number.
-        SELF_MARKED: By what the learner writes or chooses and marks; it gets no points.
+        SELF_MARKED: By a text or a choice that the learner marks; it gets no points.
     """
 
     CHOICE = "CHOICE"
@@ -114,11 +114,11 @@ class BloomLevel(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bloom:
-    """How high on Bloom's taxonomy an item reaches, and what verb lists say of the statement it is about.
+    """How high on Bloom's taxonomy an item reaches, and where verb lists place the verb of its statement.
 
     Attributes:
         level: The highest level that its kind can show.
-        verb: The verb that opens the statement it is about, where verb lists know it.
+        verb: The verb that the statement it is about starts with, if verb lists have it.
         shares: The levels at which verb lists place that verb, each with the share of the lists that do.
     """
 
@@ -132,7 +132,7 @@ class Option:
     """Something to choose or to be matched with.
 
     Attributes:
-        id: A letter for an option, ``t`` and a number for a target, by place; it says nothing about the key.
+        id: A letter for an option, ``t`` and a number for a target, by place; it reveals nothing about the key.
         text: A statement's words as they stand in the source, without the list mark.
     """
 
@@ -148,7 +148,7 @@ class OptionFeedback:
         option_id: The option.
         correct: Whether the option is part of the key; in a match every option is.
         rationale: A sentence that quotes the source.
-        evidence: The words the rationale rests on, the option's own first.
+        evidence: The words that support the rationale, the option's own first.
     """
 
     option_id: str
@@ -190,14 +190,14 @@ class Item:
         key: The ids of the right options; in an order, all ids in the right order.
         key_pairs: In a match, option id and target id of each right pair.
         key_text: The texts to be typed; of a number, its digits.
-        accepted: For each text of ``key_text``, the other texts that are as good.
+        accepted: For each text of ``key_text``, the alternative spellings that count as right.
         rubric: The checklist that the learner marks the answer with.
         feedback: One entry an option, in their order.
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
-        content_hash: Changes with what a learner sees or what is right, while the id stays.
+        content_hash: A digest that changes with what a learner sees or what is right, while the id stays.
         about: The statements that a right answer shows knowledge of.
         evidence: The words that make the key right; of a teacher's own question, its place in the file.
-        author: Who wrote it; None for what is generated, and where the file does not tell.
+        author: Who wrote it; None for generated items, and where the file does not say.
     """
 
     id: str
@@ -235,7 +235,7 @@ class Item:
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Why each option is right or wrong, by its id; empty where nothing is said."""
+        """Why each option is right or wrong, by its id; empty where no reason is given."""
         said = {found.option_id: found.rationale for found in self.feedback}
         return {option.id: said.get(option.id, "") for option in self.options}
 
@@ -270,7 +270,7 @@ class Rejected:
     Attributes:
         unit: The unit.
         kind: The kind of item that it would have become.
-        place: The position paths of what it would have asked about, such as ``r2.1``.
+        place: The positions of the statements that it would have asked about, such as ``r2.1``.
         gate: The id of the gate that it failed; None where it never had options.
         measured: What the gate measured.
         reason: Why, as a sentence for people.
@@ -285,21 +285,21 @@ class Rejected:
 
 
 OWN_SHARE = 50
-"""Percent of a quiz that may be teachers' own questions where nothing else is asked for."""
+"""Percent of a quiz that may be teachers' own questions, by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizOptions:
-    """What is asked of a quiz besides its units.
+    """The options of a quiz.
 
     Attributes:
         size: How many items, 1 to 100.
-        seed: Which of the possible quizzes, an integer within ±2^53.
+        seed: Selects one of the possible quizzes; an integer within ±2^53.
         kinds: The kinds of item that may occur, or None for all.
         difficulty: The difficulty that every item must have, or None for any.
         language: The language preferred where a unit has editions in several.
         own_share: How much of it may be teachers' own questions where there are any, in percent.
-        marked: Whether only items come that a program marks.
+        marked: Whether the quiz has only items that a program marks.
     """
 
     size: int = 10
@@ -316,10 +316,10 @@ class Quiz:
     """A generated quiz.
 
     Attributes:
-        id: All that generating it again needs, and a digest of its items; opaque to callers.
+        id: Everything needed to generate it again, and a digest of its items; opaque to callers.
         seed: The seed it was drawn with.
-        items: The items, no two with one id. The counts of ``unfilled`` say what is missing to the size asked.
-        unfilled: What could not be had, with reasons.
+        items: The items, each with its own id. With the counts of ``unfilled`` they make up the requested size.
+        unfilled: What could not be made, with reasons.
         rejected: What was planned and not asked, with the gates that it failed.
     """
 

@@ -15,10 +15,10 @@ from cskg.language.reading import Reading, read_statement
 from cskg.language.terms import find_term, pair_ideographs, stem
 
 ALIKE = 0.34
-"""From this Jaccard index of content-word stems on, two texts may say the same thing."""
+"""The Jaccard index of content-word stems from which two texts may say the same thing."""
 
 _ONE_FRAME = 0.5
-"""From this Jaccard index of all words on, two texts are one sentence with other words put in."""
+"""The Jaccard index of all words from which two texts are one sentence with other words put in."""
 
 MAX_LENGTH_RATIO = 2
 FREE_LENGTH = 20
@@ -28,7 +28,7 @@ _TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W_{IDEOGRAPHS}]+")
 _TYPED = re.compile(r"[^\W_]+|(?<=[0-9])\.(?=[0-9])|(?<![0-9a-z])-(?=[0-9])")
 _PARTICLES = re.compile("然後|然后|首先|最後|最后|接着|接著|[的及和與与之或並并等]")
 _EMPTY = ("det", "prep", "conj", "rel", "pron", "aux")
-"""Classes of words without content of their own; adverbs and particles (*not*, *up*) turn what a text says."""
+"""Classes of words without content of their own; adverbs and particles (*not*, *up*) change what a text says."""
 
 _FEWEST_ECHOING = 3
 _ROOT_LETTERS = 5
@@ -37,18 +37,18 @@ _CLOSING = ".。!！?？"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text with what is compared of it.
+    """A text with its features for comparison.
 
     Attributes:
         text: The text itself.
         normal: Its words in lower case with single spaces between them; empty where it has none.
         tokens: Its words in lower case, a run of ideographs as one.
         stems: The stems of its content words; of all its words where it has no content word.
-        roots: What of the stems a reader notices in a question, and the openings of long words: *settle*, *settlement*.
+        roots: The stems that a reader notices in a question, and the beginnings of long words: *settle*, *settlement*.
         head: The stem of the first content word, in Chinese the first pair of ideographs.
         length: Its shown length in characters, an ideograph counting as two.
         words: Its length in words, an ideograph counting as half a word, rounded up.
-        look: Whether it ends like a sentence and whether it opens with a capital.
+        look: Whether it ends like a sentence and whether it starts with a capital.
     """
 
     text: str
@@ -68,12 +68,12 @@ class Phrase:
 
     @property
     def terms(self) -> frozenset[str]:
-        """What its content words mean: synonyms are one, and words of the genre are left out."""
+        """The meanings of its content words: synonyms are one meaning, and words of the genre are left out."""
         return _find_terms(self.normal)
 
     @property
     def objects(self) -> frozenset[str]:
-        """The stems but the head: what an action is done to."""
+        """The stems without the head: the object of an action."""
         return self.stems - {self.head}
 
 
@@ -147,7 +147,7 @@ def is_alike(first: Phrase, second: Phrase) -> bool:
 
 
 def is_same_sense(first: Phrase, second: Phrase) -> bool:
-    """Returns whether an expert may take two texts for the same: they say the same, or do the same to the same thing.
+    """Returns whether an expert may take two texts for the same: the same words, or one action on one thing.
 
     Example:
         >>> is_same_sense(read_phrase("Record complaints in the log book"), read_phrase("Record a complaint centrally"))
@@ -163,7 +163,7 @@ def is_one_frame(first: Phrase, second: Phrase) -> bool:
 
 
 def can_stand_together(first: Phrase, second: Phrase) -> bool:
-    """Returns whether two texts can be options of one item: they are not alike, and neither stands out by its look.
+    """Returns whether two texts can be options of one item: they differ in words, and neither stands out by its look.
 
     A guesser picks the longest option, or the only one that ends in a full stop.
 

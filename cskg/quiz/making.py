@@ -1,7 +1,7 @@
-"""Makes an item of a candidate: finds options that pass all gates, puts them in drawn order, gives each a reason.
+"""Makes an item from a candidate: finds options that pass all gates, puts them in drawn order, gives each a reason.
 
-Distractors are not chosen for being like the key: who looks for what the options have in common would find a key that
-all others resemble.
+Distractors are not chosen by their similarity to the key, because a guesser would then pick the option that all others
+resemble.
 """
 
 import base64
@@ -22,10 +22,10 @@ from cskg.vocab import Iris
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _PLANS_TRIED = 120
-"""Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
+"""Limits the search in units with hundreds of statements; the draw decides what is tried first."""
 
 _STEM_FAULTS = frozenset({"C4", "C5", "S2"})
-"""Gates that a question may pass in other words, or once it names the unit by its code alone."""
+"""Gates that a question may pass in another wording, or when it names the unit only by its code."""
 
 _NO_SUCH_DIFFICULTY = "No options make it of the difficulty asked for."
 _NO_DIFFICULTY = "Items of this kind have no distractors, so no difficulty; leave the difficulty or the kind out."
@@ -39,15 +39,15 @@ def make_plan(
     difficulty: Difficulty | None = None,
     judge: Callable[[Plan], Fault | None] | None = None,
 ) -> Plan | Fault:
-    """Finds the options of a candidate; which of the fitting ones is up to the draw.
+    """Finds the options of a candidate; the draw chooses among those that fit.
 
     Args:
         facts: The unit.
         candidate: What is asked.
         scope: The facts of the quiz.
-        draw: Puts what fits in order.
+        draw: Puts the fitting options in order.
         difficulty: The difficulty that it must have; None for any.
-        judge: Says why a plan has no place in its quiz; None where each has.
+        judge: Returns why a plan has no place in its quiz; None where every plan has one.
     """
     form, own = candidate.form, draw.within(candidate.name)
     stems = form.list_stems(candidate, facts, scope, own)
@@ -93,7 +93,7 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
         (entry.phrase.text, entry.name in right or entry.name in target_of, *form.give_reason(plan, scope, entry))
         for entry in shown
     ]
-    # No point of a scale is wrong, and all say where the question comes from.
+    # No point of a scale is wrong, and each has the origin of the question as its reason.
     options += [(text, True, explanation or "", evidence) for text in form.list_scale(plan)]
     item = Item(
         id=_find_id(plan, iris),
@@ -135,12 +135,12 @@ def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
         return sorted(plan.options, key=lambda entry: entry.phrase.text)
     ordered = plan.form.order_options(plan, draw.within("options"))
     if kind.interaction is Interaction.ORDER and ordered == list(plan.keys):
-        return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
+        return [*ordered[1:], ordered[0]]  # a question whose options are already in order asks nothing
     return ordered
 
 
 def _find_level(plan: Plan) -> Bloom | None:
-    """Returns the level that the kind can show, with what verb lists say of the statement's verb."""
+    """Returns the level that the kind can show, with the levels at which verb lists place the statement's verb."""
     ceiling, text = plan.candidate.kind.ceiling, plan.form.find_verbed(plan)
     if ceiling is None:
         return None
@@ -173,7 +173,7 @@ def _find_id(plan: Plan, iris: Iris) -> str:
 
 
 def hash_item(item: Item) -> str:
-    """Returns a digest of what a learner sees and what is right; where the words stand does not count."""
+    """Returns a digest of what a learner sees and what is right; the positions of the words do not count."""
     seen = (
         item.kind.value,
         item.unit,

@@ -1,14 +1,15 @@
 """How surely a learner knows each requirement, and when to ask an item again, from a history alone.
 
-*Mastered* is what at least three different items say and what the Wilson lower bound of the share of right answers
-allows (Wilson 1927, doi:10.1080/01621459.1927.10502953). The bound is one-sided at 90 %: three right answers of three
-give 0.65, four of five 0.51. The usual two-sided 95 % would ask for six of six. Only the latest answer to an item
-counts. Elo (Pelánek 2016, doi:10.1016/j.compedu.2016.03.017) rates a learner and items on one scale as answers come.
+A requirement is *mastered* if at least three different items were answered and the Wilson lower bound of the share of
+right answers is high enough (Wilson 1927, doi:10.1080/01621459.1927.10502953). The bound is one-sided at 90 %: three
+right answers of three give 0.65, four of five 0.51. The usual two-sided 95 % would ask for six of six. Only the latest
+answer to an item counts. Elo (Pelánek 2016, doi:10.1016/j.compedu.2016.03.017) rates a learner and items on one scale
+as answers come.
 
 When an item is due again follows from FSRS (the package ``fsrs``) with its default parameters. On 350 million reviews
-these predict recall with a log loss of 0.339, where the mean gives 0.363 and SM-2 0.547
-(open-spaced-repetition/srs-benchmark, November 2026); nothing more is claimed. No random spread is added and no clock
-is read: the same history gives the same days.
+these predict recall with a log loss of 0.339, while the mean gives 0.363 and SM-2 0.547
+(open-spaced-repetition/srs-benchmark, November 2026). No random spread is added and no clock is read: the same history
+gives the same days.
 """
 
 import math
@@ -35,7 +36,7 @@ NEARLY_ITEMS = 2
 NEARLY_BOUND = 0.4
 
 ELO_ALPHA, ELO_BETA = 1.0, 0.05
-"""How far a rating moves at first, and how fast that shrinks with the number of answers (Pelánek 2016)."""
+"""How far a rating moves at first, and how fast this decreases with the number of answers (Pelánek 2016)."""
 
 _IN_TIME = attrgetter("at", "item_id")
 
@@ -66,7 +67,7 @@ class Mastery:
         unit: The unit.
         statement: The requirement, heading or criterion; None for the criteria of the unit as a whole.
         items: How many different items about it were answered.
-        right: How many points their latest answers got; a part of a point counts as such.
+        right: How many points their latest answers got; parts of points count.
         streak: How many of the latest answers in a row were fully right.
         lower_bound: The Wilson lower bound of the share of points.
         is_mastered: Whether it counts as mastered.
@@ -98,7 +99,7 @@ def find_lower_bound(right: float, count: int, z: float = Z) -> float:
 
 
 def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
-    """Returns the mastery of each requirement, heading and statement that an answer is about, and of all above it.
+    """Returns the mastery of each requirement, heading and statement that an answer is about, and of those above it.
 
     Args:
         answers: A history, in any order.
@@ -171,7 +172,7 @@ def _measure(latest: Collection[Answer]) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratings:
-    """Elo ratings on one scale: where they are equal, half of what cannot be guessed is right.
+    """Elo ratings on one scale. Where they are equal, the expected score is one half, apart from guessing.
 
     Attributes:
         learner: The learner's rating.
@@ -183,7 +184,7 @@ class Ratings:
 
 
 def expect_score(learner: float, item: float, options: int) -> float:
-    """Returns the score to be expected: a guess, and beyond it what the ratings say.
+    """Returns the expected score, from the chance of a right guess and the ratings.
 
     Example:
         >>> expect_score(0, 0, 0), round(expect_score(0, 0, 3), 3)
@@ -196,7 +197,8 @@ def expect_score(learner: float, item: float, options: int) -> float:
 def rate(answers: Iterable[Answer]) -> Ratings:
     """Rates a learner and the items of a history, answer by answer in order of time.
 
-    Each answer moves both ratings by what was not expected, times ``ELO_ALPHA / (1 + ELO_BETA * n)`` after n answers.
+    Each answer moves both ratings by its difference from the expected score, times ``ELO_ALPHA / (1 + ELO_BETA * n)``
+    after n answers.
     """
     learner = 0.0
     items: dict[str, float] = {}
@@ -216,9 +218,9 @@ class Review:
 
     Attributes:
         item_id: The item.
-        due: From when on to ask it again, in UTC.
+        due: The time from which to ask it again, in UTC.
         reviews: How often it was answered.
-        retrievability: How probable a right answer is at the time that was asked about, from 0 to 1.
+        retrievability: The probability of a right answer at the given time, from 0 to 1.
     """
 
     item_id: str
@@ -240,7 +242,7 @@ def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
     cards: dict[str, Card] = {}
     counts: Counter[str] = Counter()
     for answer in sorted(answers, key=_IN_TIME):
-        # An id of its own and a due time keep the package from reading the clock.
+        # With an id and a due time of ours, the package does not read the clock.
         card = cards.get(answer.item_id) or Card(card_id=1, due=answer.at)
         cards[answer.item_id], _ = scheduler.review_card(card, _rate(answer.score), review_datetime=answer.at)
         counts[answer.item_id] += 1

@@ -1,4 +1,4 @@
-"""Gates on options. C: nothing but knowledge gives the key away. K: the key is true, the distractors are false."""
+"""Gates on options. C: only knowledge reveals the key. K: the key is true, and the distractors are false."""
 
 import re
 from itertools import combinations, permutations
@@ -43,7 +43,7 @@ _SHAPES = {
 
 
 def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
-    """C1: a key of eight characters or more that no distractor comes near, or that is much longer than their mean."""
+    """C1: a key of eight characters or more that is much longer than every distractor, or than their mean."""
     key = plan.keys[0].phrase.length
     lengths = [entry.phrase.length for entry in plan.distractors] or [key]
     towers = max(lengths) < _TOWERS * key or key >= _ABOVE_MEAN * sum(lengths) / len(lengths)
@@ -55,7 +55,7 @@ def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_length_spread(plan: Plan, _scope: Scope) -> Measured:
-    """C2: options of 20 characters and more of which one is twice as long as another, or longer by eight words."""
+    """C2: options of 20 characters or more, of which one is twice as long as another, or longer by eight words."""
     lengths = sorted(entry.phrase.length for entry in plan.options)
     words = sorted(entry.phrase.words for entry in plan.options)
     if lengths[-1] >= FREE_LENGTH and lengths[-1] > MAX_LENGTH_RATIO * lengths[0]:
@@ -81,7 +81,7 @@ def find_echo(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_synonym(plan: Plan, _scope: Scope) -> Measured:
-    """C14: a key that means a thing that the heading means, in the same or other words, and no distractor does."""
+    """C14: a key that shares a meaning with the heading, in the same or other words, while no distractor does."""
     if not plan.candidate.headings:
         return None
     asked = plan.candidate.headings[0].phrase.terms
@@ -91,7 +91,7 @@ def find_synonym(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_revealed_key(plan: Plan, _scope: Scope) -> Measured:
-    """C12: a heading that says what the key says, or that says what another heading of the item says."""
+    """C12: a heading that contains the key, or that says the same as another heading of the item."""
     headings = [heading.phrase for heading in plan.candidate.headings]
     for one, other in combinations(headings, 2):
         if is_alike(one, other):
@@ -102,8 +102,8 @@ def find_revealed_key(plan: Plan, _scope: Scope) -> Measured:
 def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:
     """C5: distractors that all repeat a word of the question while the key repeats none.
 
-    One distractor that repeats a word misleads who looks for repeated words. That keeps such a guesser at chance,
-    because a key may repeat a word if a distractor does.
+    One distractor that repeats a word misleads a guesser who looks for repeated words. This keeps such a guesser at
+    chance, because a key may repeat a word if a distractor does.
     """
     asked = read_phrase(plan.stem).roots
     if asked & plan.keys[0].phrase.roots:
@@ -142,7 +142,7 @@ def _shared(plan: Plan) -> list[int]:
 
 
 def find_grammar_cue(plan: Plan, _scope: Scope) -> Measured:
-    """C7: options that are not of one grammatical shape, or a question whose end fits only some of them."""
+    """C7: options of different grammatical shapes, or a question whose end fits only some of them."""
     if _ENDS_OPEN.search(plan.stem):
         return f"the question ends in “{plan.stem[-12:].strip()}”"
     shapes = {entry.phrase.reading.form: entry.phrase.text for entry in reversed(plan.options)}
@@ -151,7 +151,7 @@ def find_grammar_cue(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_logical_cue(plan: Plan, _scope: Scope) -> Measured:
-    """C8: one option alone with a number in it, while the question has one too."""
+    """C8: the question has a number, and only one option does."""
     numbered = [entry for entry in plan.options if _DIGITS.search(entry.phrase.text)]
     return f"“{numbered[0].phrase.text}”" if len(numbered) == 1 and _DIGITS.search(plan.stem) else None
 
@@ -166,7 +166,7 @@ def find_topic_leak(plan: Plan, scope: Scope) -> Measured:
 
 
 def find_look_cue(plan: Plan, _scope: Scope) -> Measured:
-    """C10: options that end or begin differently as to full stop and capital, or that hold markup."""
+    """C10: options that differ in full stops or initial capitals, or that have markup."""
     marked = next((e.phrase.text for e in plan.options if _MARKUP.search(e.phrase.text)), None)
     if marked is not None:
         return f"“{marked}”"
@@ -175,9 +175,9 @@ def find_look_cue(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_true_elsewhere(plan: Plan, _scope: Scope) -> Measured:
-    """K3: a distractor most of whose words another statement of the unit has, so that an expert may call it right.
+    """K3: a distractor whose words are mostly in another statement of the unit, so that an expert may think it right.
 
-    Criteria sum the requirements up and topics what they list, so neither counts against the other.
+    Criteria sum up the requirements, and topics sum up their lists, so these do not count against each other.
     """
     if not plan.candidate.headings or find_topmost(plan.candidate.headings[0].path) == CRITERIA:
         return None
@@ -194,7 +194,7 @@ def find_true_elsewhere(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_same_options(plan: Plan, _scope: Scope) -> Measured:
-    """K4a: two options of which one holds the other or that share half of their words."""
+    """K4a: two options of which one contains the other, or that share half of their words."""
     phrases = [entry.phrase for entry in plan.options]
     for one, other in combinations(phrases, 2):
         if overlaps(one, other):
@@ -205,7 +205,7 @@ def find_same_options(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_same_sense(plan: Plan, _scope: Scope) -> Measured:
-    """K4b: a distractor that does to the same thing what the key does, or shares a third of its words."""
+    """K4b: a distractor with the same action on the same thing as the key, or with a third of its words."""
     for key in plan.keys:
         for wrong in plan.distractors:
             if jaccard(key.phrase, wrong.phrase) >= SAME_SENSE:
@@ -228,7 +228,7 @@ def find_nested_options(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_unscoped_stem(plan: Plan, scope: Scope) -> Measured:
-    """K6: a stem that leaves open which unit or which heading is meant; only within them a distractor is false."""
+    """K6: a stem that does not say which unit or heading is meant; a distractor is false only within these."""
     unit = plan.facts.unit
     for text in plan.form.list_quoted(plan.candidate):
         if text not in plan.stem:
@@ -268,7 +268,7 @@ OPTION_GATES = (
          interactions=CHOICES | {Interaction.ORDER}, shown=STATEMENTS, measure=find_grammar_cue),
     Gate(id="C8", flaw="One option alone has a number.", source="HDR 28d; SAQUET, logical cues",
          interactions=CHOICES, shown=WORDS, measure=find_logical_cue),
-    Gate(id="C9", flaw="A wrong option tells by its topic that it comes from another unit.", source="ours",
+    Gate(id="C9", flaw="The topic of a wrong option shows that it comes from another unit.", source="ours",
          interactions=CHOICES, shown=STATEMENTS, measure=find_topic_leak),
     Gate(id="C10", flaw="The options differ in how they begin or end.", source="HDR 23",
          interactions=CHOICES | {Interaction.MATCH}, measure=find_look_cue),

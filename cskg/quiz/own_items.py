@@ -1,11 +1,11 @@
 """Teachers' own questions as items, and which of them a quiz asks.
 
-What is right is the teacher's word. So no gate blocks such an item; :mod:`cskg.quiz.own_judging` only tells. Its
-evidence is its place in the teacher's file, its reasons are the teacher's feedback.
+The teacher decides what is right. So no gate blocks such an item; :mod:`cskg.quiz.own_judging` only reports flaws. Its
+evidence is its place in the teacher's file, and its reasons are the teacher's feedback.
 
 1. A unit's questions are those that are tied to it and are in the language of its edition. Draws put them in order.
-2. The units take turns, until the share of the quiz is full that the options leave to own questions.
-3. One that tells what another one asks is left out, as are more self-marked ones than a quiz takes.
+2. The units take turns, until the share of own questions that the options allow is full.
+3. A question that gives away another one's answer is left out, as are self-marked ones beyond their limit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,12 +25,12 @@ from cskg.quiz.told import SAME
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _FEWEST_TELLING = 3
-"""Words of a text that tells something; *True* and *Yes* are in many questions."""
+"""Least words of a text that gives something away; *True* and *Yes* are in many questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnItem:
-    """An own question as an item, with what other items of the quiz may not tell or repeat.
+    """An own question as an item, with what other items of the quiz may not give away or repeat.
 
     Attributes:
         item: The item.
@@ -109,7 +109,7 @@ def make_own_item(tied: TiedQuestion, facts: Facts, draw: Draw) -> OwnItem:
     if question.is_shuffled and question.form != "SELF_MARKED":
         answers = own.within("options").order(answers, lambda answer: answer.text)
         if is_order and answers == list(question.answers):
-            answers = [*answers[1:], answers[0]]  # what is shown in order already asks nothing
+            answers = [*answers[1:], answers[0]]  # a question whose options are already in order asks nothing
     letter_of = {answer.text: letter for letter, answer in zip(LETTERS, answers, strict=False)}
     words = dict.fromkeys((*(answer.target for answer in answers if answer.target), *question.other_targets))
     id_of = {text: f"t{number}" for number, text in enumerate(own.within("targets").order(words, str), 1)}

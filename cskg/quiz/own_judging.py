@@ -1,7 +1,7 @@
-"""What the writing gates say of teachers' own questions. They only tell: what to ask is the teacher's to decide.
+"""Findings of the writing gates in teachers' own questions. They are only reported: the teacher decides what to ask.
 
-A question is judged as a plan of its options beside the unit that it is tied to. Gates that compare a key with the
-source's list, and those that need headings, have nothing to look at.
+A question is judged as a plan with its options and the unit that it is tied to. Gates that compare a key with the
+source's list, and gates that need headings, do not apply.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _NOTHING = Unit(code=UnitCode("-"), source=Source(name="-", sha256="", text_sha2
 
 
 def _make_form(interaction: Interaction) -> Form:
-    """Makes what stands for the teacher's way to ask."""
+    """Makes a form for the teacher's way to ask."""
 
     class OwnForm(Form):
         name = "own"
@@ -42,7 +42,7 @@ _FORMS = {interaction: _make_form(interaction) for interaction in Interaction}
 
 
 def judge_question(question: OwnQuestion, unit: Unit | None = None) -> list[Fault]:
-    """Returns the flaws that the gates find in a question, the grave ones first.
+    """Returns the flaws that the gates find in a question, the most serious first.
 
     Args:
         question: The question.

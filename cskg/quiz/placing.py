@@ -1,7 +1,8 @@
-"""Which unit and statements a teacher's question may belong to, by the words that they share.
+"""Proposes the unit and statements that a teacher's question may belong to, by the words that they share.
 
-How far a question covers a statement is Tversky's index of their weighted terms, as in :mod:`cskg.links.similarity`.
-The statement's terms must be there, and what the question says besides counts little. The unit's title counts too.
+The coverage of a statement by a question is Tversky's index of their weighted terms, as in
+:mod:`cskg.links.similarity`. The statement's terms must be in the question, and its other words count little. The
+unit's title counts too.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ MOST = 3
 """Proposals for one question."""
 
 LEAST = 0.2
-"""Scores below it say nothing."""
+"""Scores below this are ignored."""
 
 _OF_TITLE = 0.25
 

@@ -1,6 +1,6 @@
 """Kinds and forms of question, and a question on its way to an item: first a candidate, then a plan.
 
-A :class:`Kind` says what holds for all its items: how they are answered, how often they come up, how high they reach.
+A :class:`Kind` has the properties of all its items: how they are answered, how often they come up, how high they reach.
 A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around them. The
 modules of :mod:`cskg.quiz.kinds` define both, and the rest of the package works on these two alone. A :class:`Gate` is
 a check that a plan must pass; it chooses its plans by how they are answered and by what their options are.
@@ -28,13 +28,13 @@ DISTRACTORS = 2
 """Three options usually suffice (Gierl et al. 2017, doi:10.3102/0034654317726529)."""
 
 _HARD, _MEDIUM = 0.15, 0.05
-"""From so much similarity of a distractor to the key on, by the Jaccard index of their stems."""
+"""The bands of similarity of a distractor to the key, by the Jaccard index of their stems."""
 
 Measured = str | None
-"""What is wrong, as a figure or as words; None where nothing is."""
+"""What is wrong, as a figure or in words; None where nothing is wrong."""
 
 Reason = tuple[str, tuple[Evidence, ...]]
-"""Why an option is right or wrong, and the words that this rests on."""
+"""Why an option is right or wrong, with its evidence."""
 
 
 class Shown(Enum):
@@ -48,20 +48,20 @@ class Shown(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What holds of all items of a kind.
+    """The properties of all items of a kind.
 
     Attributes:
         item: Its name.
         interaction: How it is answered.
         shown: What its options are.
-        weight: How often it comes up where no kinds are asked for; where they are, all come up alike.
+        weight: How often it comes up where no kinds are requested; requested kinds come up equally often.
         ceiling: The highest level of Bloom's taxonomy that a right answer can show; None if it shows nothing.
         lacking: Why a unit may have nothing to ask of this kind, as a sentence for people.
-        is_default: Whether it comes up where no kinds are asked for.
-        is_once: Whether a unit gives one at most where no kinds are asked for.
+        is_default: Whether it comes up where no kinds are requested.
+        is_once: Whether a unit gives at most one where no kinds are requested.
         exempt: The ids of gates that its items need not pass.
-        borrows: Whether wrong options are statements that could be asked about themselves; where no kinds are asked
-            for, such questions come after the others.
+        borrows: Whether wrong options are statements that could have their own questions; where no kinds are requested,
+            such questions come after the others.
         hides_unit: Whether naming the unit would give the key away.
     """
 
@@ -90,8 +90,8 @@ class Candidate:
     Attributes:
         form: How it is asked.
         headings: The headings asked about; none for a unit.
-        about: The statement asked about, the key or the missing member; else nothing.
-        others: The other units that it brings in.
+        about: The statement asked about, the key or the missing member; otherwise empty.
+        others: The other units that it names.
         area: In an order of levels, the functional area.
         variant: A number for candidates that differ only in which members the draw gives them.
     """
@@ -115,7 +115,7 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """Its name, which differs from other candidates and does not depend on where statements stand."""
+        """Its name, which is unique and does not depend on the positions of statements."""
         asked = "+".join([*sorted(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
         return "|".join((self.form.name, asked, str(self.variant), *self.others, self.area))
 
@@ -128,7 +128,7 @@ class Plan:
         candidate: What is asked.
         facts: The unit that it is asked of.
         stem: The question.
-        keys: The entries that are right: options, what is to be named, or options in their right order.
+        keys: The entries that are right: options, members to be named, or options in their right order.
         distractors: The entries that are wrong.
         targets: In a match, names and texts of what the options are matched with.
         pairs: In a match, the entries and the names of their targets.
@@ -154,7 +154,7 @@ class Plan:
 
     @property
     def similarity(self) -> float | None:
-        """How alike the key and the distractor nearest to it are, from 0 to 1; None without distractors."""
+        """The similarity of the key and the distractor nearest to it, from 0 to 1; None without distractors."""
         return max((jaccard(key.phrase, wrong.phrase) for key in self.keys for wrong in self.distractors), default=None)
 
     @property
@@ -176,10 +176,10 @@ class Form(ABC):
         stem: The question, with places for ``unit``, ``heading``, ``statement`` and what :meth:`list_parts` gives.
         why: Why the key is right, with the same places; None where the reasons of the options say it.
         why_none: Why no options may fit, as a sentence for people.
-        asks: What the frame of the heading is asked for; None where the stem has its own words.
+        asks: What the question of the heading's frame asks for; None where the stem has its own words.
         names_unit: Whether the question must name the unit where the quiz has several.
-        is_default: Whether it comes up where no kinds are asked for.
-        is_location: Whether all its questions ask where a statement stands.
+        is_default: Whether it comes up where no kinds are requested.
+        is_location: Whether all its questions ask where a statement is listed.
         draws_targets: Whether the targets of a match are put in drawn order.
     """
 
@@ -198,14 +198,14 @@ class Form(ABC):
 
     @abstractmethod
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
-        """Yields what could be asked of a unit, whether or not options can be found."""
+        """Yields the candidates of a unit, whether or not options can be found."""
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         """Yields the plans whose options fit, in drawn order; here the one without options."""
         yield blank
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
-        """Returns what fills the other places of the templates, with titles beside the codes of units or without."""
+        """Returns the values for other places of the templates, with or without titles beside the codes of units."""
         return {}
 
     def write(
@@ -219,7 +219,7 @@ class Form(ABC):
             facts: The unit that it is asked of.
             scope: The facts of the quiz.
             titles: Whether titles of units stand beside their codes.
-            way: Which of the wordings of the question is taken, where the frame of the heading has several.
+            way: Which wording of the question is used, where the frame of the heading has several.
         """
         wording = facts.wording
         heading, statement = (
@@ -248,7 +248,7 @@ class Form(ABC):
         )
 
     def asks_location(self, candidate: Candidate) -> bool:
-        """Whether a question asks where a statement stands, and not about the matter."""
+        """Whether a question asks where a statement is listed, and not about its content."""
         is_plain = self.asks is not None and candidate.headings[0].framed.frame is Frame.PLAIN
         return self.is_location or is_plain
 
@@ -257,7 +257,7 @@ class Form(ABC):
         return self.write(self.why, plan.candidate, plan.facts, scope, titles=False) if self.why else None
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        """Says which key, or which pair, the source does not list in the same words under its heading."""
+        """Returns the key, or the pair, that the source does not list in the same words under its heading."""
         paths = {heading.name: heading.path for heading in plan.candidate.headings}
         claims = [(key, path) for path in paths.values() for key in plan.keys]
         for entry, heading in (*claims, *((entry, paths.get(name)) for entry, name in plan.pairs)):
@@ -269,7 +269,7 @@ class Form(ABC):
         return None
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
-        """Says which wrong option, or which wrong pair, the source may hold to be right."""
+        """Returns the wrong option, or the wrong pair, that may be right according to the source."""
         return None
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
@@ -295,7 +295,7 @@ class Form(ABC):
         return next((entry.phrase.text for entry in self.find_covered(plan)), None)
 
     def tell(self, plan: Plan, scope: Scope) -> Told:
-        """Returns what an item tells."""
+        """Returns what an item gives away."""
         told = (*self.list_asked(plan), *plan.distractors)
         places = dict.fromkeys((entry.home, entry.path) for entry in told if entry.path)
         is_value = plan.candidate.kind.shown is Shown.VALUES
@@ -314,7 +314,7 @@ class Form(ABC):
         )
 
     def list_asked(self, plan: Plan) -> tuple[Entry, ...]:
-        """Returns the statements that are asked about or told to be right."""
+        """Returns the statements that are asked about or given as right."""
         found = [*plan.keys, *(entry for entry, _ in plan.pairs), *self.find_covered(plan), *plan.candidate.about]
         if not plan.options:
             found += [member for heading in plan.candidate.headings for member in heading.members]
@@ -325,7 +325,7 @@ class Form(ABC):
         return draw.order_entries(plan.options)
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
-        """Says why an option is right or wrong; here the same of all."""
+        """Returns why an option is right or wrong; here the same for all."""
         return self.explain(plan, scope) or "", self.cite(plan, scope)
 
     def cite(self, plan: Plan, scope: Scope) -> tuple[Evidence, ...]:
@@ -335,7 +335,7 @@ class Form(ABC):
         return scope.cite(*said, *places)
 
     def list_typed(self, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Returns the texts to be typed, each with the other texts that are as good."""
+        """Returns the texts to be typed, each with the alternative spellings that count as right."""
         return ()
 
     def list_rubric(self, plan: Plan) -> tuple[str, ...]:
@@ -356,7 +356,7 @@ WORDS = STATEMENTS | {Shown.TITLES}
 
 
 class Severity(Enum):
-    """What follows from a flaw: the question is not asked, or the flaw is only reported."""
+    """The consequence of a flaw: the question is not asked, or the flaw is only reported."""
 
     BLOCKS = "E"
     WARNS = "W"
@@ -364,16 +364,16 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A flaw and how it is found.
+    """A check for one flaw.
 
     Attributes:
         id: A letter and a number: K keys, C cues, F forms, P plausibility, S stems and wording, L level, R reasons.
         flaw: What is wrong with an item that fails, as a sentence for people.
         source: Where the rule comes from.
         measure: Finds what is wrong with a plan, in the scope of its quiz.
-        interactions: The ways of answering that it looks at.
-        shown: The sorts of options that it looks at.
-        severity: What follows.
+        interactions: The interactions that it applies to.
+        shown: The sorts of options that it applies to.
+        severity: The consequence.
     """
 
     id: str
@@ -385,5 +385,5 @@ class Gate:
     severity: Severity = Severity.BLOCKS
 
     def judges(self, kind: Kind) -> bool:
-        """Returns whether it looks at questions of a kind."""
+        """Returns whether it applies to questions of a kind."""
         return kind.interaction in self.interactions and kind.shown in self.shown and self.id not in kind.exempt

@@ -1,11 +1,11 @@
-"""Quiz ids: all that generating a quiz again needs, in one word that a URL can carry.
+"""Quiz ids: everything needed to generate a quiz again, in one word that fits into a URL.
 
 An id is URL-safe Base64 without padding (RFC 4648, section 5) of compact JSON with sorted keys::
 
     {"d": difficulty, "h": digest of the items, "k": [kinds], "l": language, "n": size,
      "o": share of own questions unless it is the usual one, "s": seed, "u": [unit keys], "v": template version}
 
-Anybody can make one, so all its values are checked. Only the one spelling that :func:`encode_quiz_id` writes is read.
+Anybody can make one, so all its values are checked. Only the exact form that :func:`encode_quiz_id` writes is read.
 """
 
 import base64
@@ -51,7 +51,7 @@ class _Fields(_Version, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizRequest:
-    """What a quiz id says.
+    """The content of a quiz id.
 
     Attributes:
         units: The keys of the units, sorted, each once.
@@ -72,7 +72,7 @@ def check_request(units: tuple[UnitKey, ...], options: QuizOptions) -> None:
         BadInputError: Nothing is asked for.
     """
     if not units:
-        raise BadInputError("A quiz was asked for about no unit.", f"Name 1 to {MAX_UNITS} units.")
+        raise BadInputError("The quiz has no units to ask about.", f"Name 1 to {MAX_UNITS} units.")
     if len(units) > MAX_UNITS:
         raise LimitExceededError(
             f"A quiz was asked for about {len(units)} units.", f"Name at most {MAX_UNITS}, or ask for several quizzes."

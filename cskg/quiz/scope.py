@@ -1,4 +1,4 @@
-"""The units of one quiz: those that are asked about, and those around them, which only lend wrong options."""
+"""The units of one quiz: those that are asked about, and those around them, which only give wrong options."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -8,14 +8,14 @@ from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.told import Told
 
 _FEWEST_COMMON = 2
-"""Two units with so many statements in the same words overlap."""
+"""Two units overlap if they have this many statements in the same words."""
 
 _FEWEST_LEVELS = 3
 _FAR = 9
 
 
 class Scope:
-    """Holds the facts of a quiz's units, and of those around them, which only lend wrong options.
+    """The facts of a quiz's units, and of those around them, which only give wrong options.
 
     Args:
         facts: The facts of the units asked about that have statements, in any order.
@@ -24,7 +24,7 @@ class Scope:
     Attributes:
         facts: The facts of all these units, by their keys.
         asked: The facts of the units asked about, by their keys.
-        told: What the items that are taken tell.
+        told: What the chosen items give away.
     """
 
     def __init__(self, facts: Iterable[Facts], around: Iterable[Facts] = ()) -> None:
@@ -35,11 +35,11 @@ class Scope:
         self._around: dict[UnitKey, tuple[Facts, ...]] = {}
 
     def near(self, facts: Facts) -> tuple[Facts, ...]:
-        """Returns the other units asked about that a learner could take for this one, nearest first."""
+        """Returns the other units asked about that a learner could confuse with this one, nearest first."""
         return tuple(other for other in self.around(facts) if other.unit.key in self.asked)
 
     def around(self, facts: Facts) -> tuple[Facts, ...]:
-        """Returns the other units in the same language that a learner could take for this one, nearest first.
+        """Returns the other units in the same language that a learner could confuse with this one, nearest first.
 
         These are units of the same functional area, then units of the same industry, at most one QF level apart.
         """

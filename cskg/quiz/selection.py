@@ -1,16 +1,16 @@
-"""The choice of items: which of all that could be asked a quiz asks.
+"""The choice of a quiz's items among all candidates.
 
 1. What could be asked of each unit is listed, in drawn order.
-2. The places are shared out: evenly among the units, and in each unit among its topmost requirements and its criteria
-   by the number of their statements (largest remainder).
+2. The places of the quiz are divided evenly among the units, and in each unit among its topmost requirements and its
+   criteria by the number of their statements (largest remainder).
 3. The next item is of the kind with the fewest items so far for its weight, at the heading with the fewest items.
-4. A statement has a place in one item (:mod:`cskg.quiz.told`). So an item that asks about several waits while the unit
-   has no more statements than places are left, unless kinds are asked for.
-5. Where no kinds are asked for, questions about where a statement stands come last and are a fifth at most, and a unit
-   gives some kinds once.
-6. A candidate is noted with a reason if it gives no plan, or if all its plans fail a gate.
-7. A place that its requirement cannot fill is offered to the others, then to what waits. What is still missing is
-   reported with the reasons noted, never padded.
+4. A statement is used in one item only (:mod:`cskg.quiz.told`). So an item that asks about several waits while the unit
+   has no more statements than places are left, unless kinds are requested.
+5. Where no kinds are requested, questions about where a statement is listed come last and are a fifth at most, and a
+   unit gives some kinds once.
+6. A candidate without a plan, or whose plans all fail a gate, is recorded with the reason.
+7. A place that its requirement cannot fill goes to the others, then to the waiting items. What is still missing is
+   reported with the recorded reasons, and never filled with weaker items.
 """
 
 from collections import Counter
@@ -38,10 +38,10 @@ _NO_MORE = "The units give no more items; ask for fewer, or name more units."
 _NO_OWN = "No question of a teacher is tied to the units, in the language of the quiz."
 
 UNSCORED_SHARE = 5
-"""Of so many items, one may be marked by the learner, where no kinds are asked for and scored ones are left."""
+"""One of this many items may be self-marked, where no kinds are requested and scored items are left."""
 
 LOCATION_SHARE = 5
-"""Of so many items, one may ask where a statement stands, where no kinds are asked for."""
+"""One of this many items may ask where a statement is listed, where no kinds are requested."""
 
 _SPARE = 3
 """How many statements of a unit an item takes: one that is asked about and two wrong options."""
@@ -49,13 +49,13 @@ _SPARE = 3
 _TOO_MANY_PLACES = "It asks where a statement stands, and as many such questions as a quiz may have are asked."
 _ONCE = "A unit gives one question of this kind."
 _LIST_ONCE = "A list of names is asked about once."
-_LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
+_LEAKS = "It would give away the answer to another item of the quiz, or that item would give away its answer."
 _SAME_STEM = "Another item of the quiz asks in the same words."
 _COSTLY = "It takes statements that other items need."
 
 _Name = TypeVar("_Name")
 _Place = tuple[Position, ItemKind, tuple[Position, ...]]
-"""The element, the kind and the headings of candidates that only the draw puts in order."""
+"""The element, the kind and the headings of candidates whose order only the draw decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Gap:
         kind: Their kind, or None for any.
         reason: Why, as a sentence for people.
         weight: How many items it may have cost.
-        is_always_named: Whether it is reported even where other items took their place.
+        is_always_named: Whether it is reported even where other items took the place of the missing ones.
     """
 
     unit: UnitKey | None = None
@@ -79,7 +79,7 @@ class Gap:
 
 @dataclass(slots=True)
 class _UnitSupply:
-    """A unit's candidates with their ranks, by place, the next one last; and what was taken of them."""
+    """A unit's candidates with their ranks, by place, the next one last; and which of them were taken."""
 
     facts: Facts
     draw: Draw
@@ -103,12 +103,12 @@ class _UnitSupply:
         return sum(len(found) for (_, kind, _), found in places if KINDS[kind].is_scored)
 
     def put_back(self, place: _Place, rank: str, candidate: Candidate) -> None:
-        """Lets a candidate wait until what takes fewer statements is used up."""
+        """Lets a candidate wait until candidates that use fewer statements are used up."""
         self.waiting.setdefault(place, []).insert(0, (rank, candidate))
 
 
 def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
-    """Shares the number of missing items out among the reasons, by their weights (largest remainder).
+    """Divides the number of missing items among the reasons, by their weights (largest remainder).
 
     Reasons that differ only in weight are merged.
 
@@ -134,7 +134,7 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
 
 
 class Selection:
-    """Chooses the items of a quiz, and notes in ``gaps`` and ``rejected`` what could not be asked."""
+    """Chooses the items of a quiz, and records in ``gaps`` and ``rejected`` what could not be asked."""
 
     def __init__(self, scope: Scope, options: QuizOptions, kinds: frozenset[ItemKind], iris: Iris) -> None:
         self.scope = scope
@@ -185,18 +185,20 @@ class Selection:
             self.gaps.append(Gap(kind=ItemKind.OWN, reason=_NO_OWN))
 
     def select(self) -> list[Item]:
-        """Returns as many items as were asked for, or all there are."""
+        """Returns the requested number of items, or as many as there are."""
         if self.options.kinds is None and sum(supply.count_scored() for supply in self._supplies) < self.options.size:
-            self._most_unscored = 0  # there are places for all that a program marks, so nothing else crowds it out
+            self._most_unscored = (
+                0  # there are places for all items that a program marks, so other items do not displace them
+            )
         for supply, element in self._share_places():
             self._take_next(supply, element)
-        # What the elements of a unit could not fill goes to the others, then to the other units.
+        # Places that the elements of a unit could not fill go to its other elements, then to the other units.
         self._fill()
         self._is_short = True
         self._fill()
         self._most_unscored = self.options.size
         self._fill()
-        # What learners mark themselves comes after what a program marks.
+        # Items that learners mark come after items that a program marks.
         generated = sorted(self.items[self._own :], key=lambda item: not item.is_scored)
         return spread(self.items[: self._own], generated)
 
@@ -260,7 +262,7 @@ class Selection:
         return False
 
     def _judge(self, supply: _UnitSupply, plan: Plan) -> Fault | None:
-        """Says why a plan has no place among the items taken so far."""
+        """Returns why a plan has no place among the items taken so far."""
         if plan.stem in self.scope.told.stems:
             return Fault(flaw=_SAME_STEM, gate="B4", measured=f"“{plan.stem}”")
         leak = self.scope.told.find_clash(plan.form.tell(plan, self.scope))
@@ -275,7 +277,7 @@ class Selection:
         return Fault(flaw=_COSTLY) if not _is_list(plan.candidate) and len(used) > max(_SPARE, spare) else None
 
     def _find_excess(self, supply: _UnitSupply, candidate: Candidate) -> str | None:
-        """Says why no more such questions may be asked; None where they may."""
+        """Returns why no more such questions may be asked; None where they may."""
         places = (self._places + 1) * LOCATION_SHARE
         if candidate.form.asks_location(candidate) and self.options.kinds is None and places > len(self.items) + 1:
             return _TOO_MANY_PLACES
@@ -320,7 +322,7 @@ class Selection:
 
 
 def _is_list(candidate: Candidate) -> bool:
-    """Whether a candidate asks about one list of names, which is asked about once, whatever it takes of it."""
+    """Whether a candidate asks about one list of names, which is asked about only once, with any of its members."""
     return len(candidate.headings) == 1 and candidate.headings[0].framed.has_names
 
 
@@ -331,7 +333,7 @@ def _list_asked(candidate: Candidate) -> list[str]:
 
 
 def apportion(count: int, weights: Mapping[_Name, int]) -> dict[_Name, int]:
-    """Shares a number out by weights, by the method of the largest remainder; ties go to the first.
+    """Divides a number by weights, with the method of the largest remainder; ties go to the first.
 
     Example:
         >>> apportion(10, {"r1": 12, "r2": 7, "c": 3})

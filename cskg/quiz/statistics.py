@@ -9,20 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import correlation
 
+from cskg.errors import tell_count
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Quiz
 
 FUNCTIONS_FROM = 0.05
 FEWEST_TAKERS = 30
-"""With fewer takers, the figures come with a warning."""
+"""With fewer takers, the figures have a warning."""
 
 _ROUNDING = 1e-6
-"""Sums of scores that differ by less are equal."""
+"""Sums of scores that differ by less than this are equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a report says.
+    """The content of a report.
 
     Attributes:
         attempts: The responses of each taker, by the quiz's ids.
@@ -40,9 +41,9 @@ class OptionShare:
     Attributes:
         option_id: The option.
         count: How many chose it.
-        share: That as a share of those who answered.
+        share: The same as a share of those who answered.
         is_key: Whether it is right.
-        functions: Whether it is right, or enough takers fall for it.
+        functions: Whether it is right, or enough takers choose it.
     """
 
     option_id: str
@@ -54,7 +55,7 @@ class OptionShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemStatistics:
-    """What the answers say of an item.
+    """The statistics of an item.
 
     Attributes:
         item_id: The item.
@@ -63,7 +64,7 @@ class ItemStatistics:
         facility: The mean score, from 0 to 1; None without takers.
         discrimination: The correlation with the rest of the quiz, from -1 to 1; None where either does not vary.
         options: The options of a choice.
-        warnings: What to beware of, a sentence each.
+        warnings: What may be wrong, a sentence each.
     """
 
     item_id: str
@@ -121,7 +122,7 @@ def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[I
 
 
 def correlate(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Returns Pearson's correlation, of a right or wrong item the point-biserial one; None where one does not vary.
+    """Returns Pearson's correlation, which is point-biserial for two possible scores; None where one does not vary.
 
     Example:
         >>> round(correlate([0, 1, 1], [1, 2, 3]), 3), correlate([1, 1], [1, 2])
@@ -137,11 +138,13 @@ def _warn(
 ) -> list[str]:
     warnings = []
     if takers < FEWEST_TAKERS:
-        warnings.append(f"Only {takers} took the quiz; from {FEWEST_TAKERS} on the figures mean something.")
+        warnings.append(
+            f"Only {tell_count(takers, 'attempt')}; the figures are reliable from {FEWEST_TAKERS} attempts on."
+        )
     if discrimination is not None and discrimination < 0:
-        warnings.append("Those who do well elsewhere do worse here; look at the key.")
+        warnings.append("Learners who do well in the rest of the quiz do worse here; check the key.")
     if facility is not None and facility == 1:
-        warnings.append("Everybody has it right.")
+        warnings.append("Everybody got it right.")
     idle = [share.option_id for share in shares if not share.functions]
     if idle and takers:
         warnings.append(f"Hardly anybody chooses {', '.join(idle)}.")

@@ -1,8 +1,8 @@
-"""What the items of a quiz tell, so that no item tells what another one asks, and none asks what was asked.
+"""What the items of a quiz give away, so that no item gives away another one's answer or repeats its question.
 
-Each statement has a place in one item: as what is asked, as a wrong option, or in the reasons that follow the answer.
-Programs show items in any order, so what comes first does not matter. Headings, topics and titles may be named as often
-as there are questions about them, unless they say what a statement says that is asked.
+Each statement is used in one item: as the answer, as a wrong option, or in the reasons after the answer. Programs show
+items in any order, so the order does not matter. Headings, topics and titles may be named in any number of questions,
+unless they say the same as a statement that is asked about.
 """
 
 from collections.abc import Iterable
@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from cskg.quiz.likeness import Phrase, jaccard
 
 SAME = 0.8
-"""From this Jaccard index of content-word stems on, one text tells another one."""
+"""The Jaccard index of content-word stems from which one text gives another one away."""
 
 _FEWEST_STEMS = 2
 
 
 @dataclass(slots=True, kw_only=True)
 class Told:
-    """What one item, or all items taken so far, tell.
+    """What one item, or all items taken so far, give away.
 
     Attributes:
-        statements: The statements that are shown, asked about or told.
+        statements: The statements that are shown, asked about or in reasons.
         titles: Those of them that are titles of units.
         names: The headings and topics that are named.
-        wrong: The words of wrong options, which come once.
+        wrong: The words of wrong options, each used once.
         stems: The questions.
     """
 
@@ -35,13 +35,13 @@ class Told:
     stems: set[str] = field(default_factory=set)
 
     def is_free(self, phrase: Phrase) -> bool:
-        """Returns whether nothing tells a statement, or says the same."""
+        """Returns whether nothing gives a statement away or says the same."""
         is_told = any(_contains(phrase, other) or _contains(other, phrase) for other in self.statements)
         is_named = any(_contains(name, phrase) for name in self.names)
         return not (is_told or is_named or _are_same(phrase, (*self.statements, *self.names)))
 
     def find_clash(self, item: "Told") -> str | None:
-        """Returns a text that one more item and those before would both tell; None where there is none."""
+        """Returns a text that both a new item and the earlier items would give away; None where there is none."""
         taken = next((phrase.text for phrase in item.statements if not self.is_free(phrase)), None)
         named = (
             *(name.text for name in item.names if any(_contains(name, told) for told in self.statements)),
@@ -52,7 +52,7 @@ class Told:
         return taken or next(iter(named), None) or next(iter(sorted(item.wrong & self.wrong)), None)
 
     def add(self, item: "Told") -> None:
-        """Adds what one more item tells."""
+        """Adds what a new item gives away."""
         self.statements += item.statements
         self.titles += item.titles
         self.names += item.names
@@ -69,8 +69,8 @@ def _are_same(phrase: Phrase, others: Iterable[Phrase]) -> bool:
 
 
 def _contains(outer: Phrase, inner: Phrase) -> bool:
-    """Whether all content words of one text stand in another one, and are enough to be recognised there.
+    """Whether all content words of one text are in another one, and are enough to be recognised there.
 
-    That a chain is lubricated does not tell that it is one of the parts to be cleaned.
+    For example, *lubricate the chain* does not give away that the chain is one of the parts to be cleaned.
     """
     return len(inner.stems) >= _FEWEST_STEMS and inner.stems <= outer.stems

@@ -1,8 +1,8 @@
 """Words of questions and reasons in each language: quotation marks, names and the sentences that several kinds share.
 
-Each kind of question has its own templates. A stem asks in the words of the heading, or quotes it, so that the question
-can be answered from the unit alone. A quiz about several units names the unit at the end of each question. Words of the
-source that are quoted stand in “…”, in Chinese in 「…」.
+Each kind of question has its own templates. A stem uses the words of the heading, or quotes it, so that the question
+can be answered from the unit alone. A quiz about several units names the unit at the end of each question. Quoted words
+of the source are in “…”, in Chinese in 「…」.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class Wording:
         marks: The opening and the closing quotation mark.
         criteria: What the assessment criteria are called.
         numbers: The words for 3 to 7.
-        separator: What stands between things that are listed.
+        separator: The text between things in a list.
     """
 
     language: Language

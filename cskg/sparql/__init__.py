@@ -1,1 +1,1 @@
-"""SPARQL 1.1 queries over a dataset: what a query may be, the engine that answers it, and questions to start from."""
+"""SPARQL 1.1 queries over a dataset: the check of a query, the engine that answers it, and example questions."""

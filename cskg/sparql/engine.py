@@ -1,13 +1,13 @@
 """The engine that answers SPARQL queries: a store of Oxigraph's on disk, made of a compiled dataset.
 
-It is made once, by whoever needs it first, and only read after that. Beside the compiled file stand::
+The first process that needs it makes it, and after that it is only read. These are beside the compiled file::
 
-    sparql.lock          held by who makes it
-    sparql.new/          what is made now, or was left half made
-    sparql-DIGEST/       the engine, whole
+    sparql.lock          locked by the process that makes it
+    sparql.new/          the engine while it is made, or one that was left incomplete
+    sparql-DIGEST/       the complete engine
 
-Each triple stands in its named graph, and once in the default graph, which so is the union of all. The engine's own
-union has a triple as often as graphs say it: numbers were wrong, and an example query took ten seconds. A query or a
+Each triple is in its named graph, and once in the default graph, which is the union of all graphs. The engine's own
+union has a triple once for each graph, so counts were wrong, and an example query took ten seconds. A query or a
 request may name other graphs.
 """
 
@@ -111,7 +111,7 @@ class Engine:
     """Answers queries.
 
     Args:
-        folder: Where :func:`make_engine` made it.
+        folder: The folder that :func:`make_engine` made.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -190,7 +190,7 @@ def _limit(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
 
 
 def _check_rows(body: bytes, syntax: ox.QueryResultsFormat) -> None:
-    """Counts the rows of an answer, whose bytes are limited already.
+    """Counts the rows of an answer. Its bytes are limited elsewhere.
 
     Raises:
         LimitExceededError: There are too many.
@@ -215,7 +215,7 @@ class _FullError(Exception):
 
 
 class _Bounded(io.BytesIO):
-    """A file in memory that takes no more than the largest answer."""
+    """A file in memory that is not larger than the largest answer."""
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         if self.tell() + len(data) > MAX_ANSWER:
@@ -227,18 +227,18 @@ def _choose(accepted: Sequence[str], possible: Sequence[str]) -> str:
     """Chooses the media type of an answer.
 
     Raises:
-        NotAcceptableError: The client takes none that is possible.
+        NotAcceptableError: The client accepts none of the possible media types.
     """
     for name in accepted:
         if name in possible:
             return name
     raise NotAcceptableError(
-        "The answer to this query has none of the media types that you take.", f"Take {', '.join(possible)}."
+        "The answer to this query has none of the media types that you accept.", f"Accept one of {', '.join(possible)}."
     )
 
 
 def _explain(message: str, query: CheckedQuery) -> BadInputError:
-    """Tells a fault of syntax with its place in the text of the client."""
+    """Returns a syntax error with its place in the text of the client."""
     found = _AT.search(message)
     said = " ".join(message[found.end() if found else 0 :].split())
     if len(said) > 200:

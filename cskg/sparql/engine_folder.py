@@ -1,10 +1,10 @@
-"""Where the engine of a dataset stands: beside its compiled file, under its digest, and it goes with that."""
+"""The folder of a dataset's engine: beside the compiled file, named by its digest, and removed with it."""
 
 from pathlib import Path
 
 
 def name_engine(compiled: Path, digest: str) -> Path:
-    """Names the folder of a dataset's engine, whether it is there or not."""
+    """Returns the folder of a dataset's engine, whether it exists or not."""
     return compiled.parent / f"sparql-{digest[:32]}"
 
 

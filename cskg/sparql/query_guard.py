@@ -1,8 +1,8 @@
-"""Decides which queries the engine is asked, before it sees them.
+"""Decides which queries go to the engine.
 
-A query may not reach other hosts (``SERVICE``), name graphs that the dataset does not have, or be so long or so deep
-that reading it alone takes long. What it may take while it runs is limited by :mod:`cskg.sparql.engine` and by the
-process around that.
+A query may not reach other hosts (``SERVICE``), name graphs that the dataset does not have, or be so long or so deeply
+nested that parsing it takes long. :mod:`cskg.sparql.engine` and the process around it limit what a query takes while it
+runs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ from cskg.sparql.query_text import Kind, Token, Written, iter_tokens, locate, re
 MAX_BYTES = 32_768
 MAX_TOKENS = 2_000
 MAX_DEPTH = 20
-"""Most brackets of all kinds that stand in one another."""
+"""How deep brackets of all kinds may be nested."""
 
 MAX_PATTERNS = 100
-"""Most triple patterns; ordering them takes the engine a time that grows with their square."""
+"""Most triple patterns; the time that the engine needs to order them grows with their square."""
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 _CHANGING = frozenset("RAND NOW UUID STRUUID BNODE".split())
@@ -28,11 +28,11 @@ _TERMS = frozenset((Kind.IRI, Kind.STRING, Kind.NAME, Kind.BLANK, Kind.VARIABLE,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedQuery:
-    """A query that the engine may be asked.
+    """A query that may go to the engine.
 
     Attributes:
         source: The text of the client, for the places in messages.
-        written: What the engine gets.
+        written: The text for the engine.
         graphs: The graphs that the query takes for its default graph (``FROM``).
         named_graphs: The graphs that it takes for its named graphs (``FROM NAMED``).
         is_final: Whether the same dataset always gives the same answer.
@@ -49,7 +49,7 @@ def check_query(text: str) -> CheckedQuery:
     """Checks a query.
 
     Raises:
-        BadInputError: It is no query that is answered here; the message has the line and the column.
+        BadInputError: It is not a query that is answered here; the message has the line and the column.
         LimitExceededError: It is too long, too deep, or has too many patterns.
 
     Example:
@@ -104,7 +104,7 @@ def _check_brackets(text: str, tokens: Sequence[Token]) -> None:
         if token.text in _CLOSING.values():
             open_brackets.append(token)
             if len(open_brackets) > MAX_DEPTH:
-                raise _exceed(text, token, f"More than {MAX_DEPTH} brackets stand in one another")
+                raise _exceed(text, token, f"More than {MAX_DEPTH} brackets are nested")
         elif token.text in _CLOSING:
             if not open_brackets or open_brackets[-1].text != _CLOSING[token.text]:
                 raise refuse(text, token.start, f"“{token.text}” closes nothing", "Count the brackets before it.")
@@ -115,7 +115,7 @@ def _check_brackets(text: str, tokens: Sequence[Token]) -> None:
 
 
 def _check_patterns(text: str, tokens: Sequence[Token]) -> None:
-    """Counts triple patterns, never too few: what parts them, groups, and items of lists; not the rows of VALUES."""
+    """Counts triple patterns, never too few, from separators, groups and items of lists; not the rows of VALUES."""
     patterns = 0
     for before, token, bracket in _iter_counted(tokens):
         if token.text in ("{", "["):
@@ -129,7 +129,7 @@ def _check_patterns(text: str, tokens: Sequence[Token]) -> None:
 
 
 def _iter_counted(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, str]]:
-    """Yields the tokens outside the data of VALUES, each with the one before it and the bracket that it stands in."""
+    """Yields the tokens outside the data of VALUES, each with the token before it and the bracket that it is in."""
     brackets: list[str] = []
     data_depth = 0  # of the bracket around the rows
     is_data_next = False
@@ -150,7 +150,7 @@ def _iter_counted(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, str]]
 
 
 def _ends_term(token: Token) -> bool:
-    """Tells whether a term ends with a token, so that a term after it is one more item of a list."""
+    """Returns whether a term ends with a token, so that a term after it is one more item of a list."""
     return token.kind in _TERMS or token.text in (")", "]")
 
 

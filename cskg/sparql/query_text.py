@@ -1,10 +1,10 @@
-"""Takes the text of a SPARQL query apart into tokens, and writes tokens as a text that has one reading only.
+"""Splits the text of a SPARQL query into tokens, and writes tokens as a text that can be read in only one way.
 
-An engine and a guard that read a text each in its own way can be played off against each other: what one takes for a
-string is a ``SERVICE`` clause for the other. So the engine never gets the text of a client. It gets what
-:func:`write_tokens` makes of the tokens that were checked:
+If the guard and the engine read a text differently, a client can use that: one of them takes for a string what is a
+``SERVICE`` clause for the other. So the engine never gets the text of a client. It gets what :func:`write_tokens`
+writes from the checked tokens:
 
-- tokens stand apart, and comments are gone;
+- tokens have blanks between them, and there are no comments;
 - each string is in double quotes, whatever its quotes were;
 - in an IRI all but letters, digits and colons are written as ``\\uXXXX``, so that no IRI can be read as ``<`` and ``>``
   with an expression between them.
@@ -42,8 +42,8 @@ class Token:
 
     Attributes:
         kind: What it is.
-        text: The string or the IRI itself, without its quotes and escapes; all other tokens as they stand.
-        start: Where it stands in the query, in characters.
+        text: The string or the IRI itself, without its quotes and escapes; all other tokens unchanged.
+        start: Its offset in the query, in characters.
     """
 
     kind: Kind
@@ -58,7 +58,7 @@ _BASE = (
 _LETTER = f"{_BASE}_"
 _CHARACTER = f"{_LETTER}\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-# Quantifiers that give nothing back (`*+`), so that a long text that is no name is looked through once.
+# Possessive quantifiers (`*+`), so that a long text that is not a name is searched only once.
 _QUALIFIER = rf"[{_BASE}](?:\.*+[{_CHARACTER}]++)*+"
 _LOCAL = rf"(?:[{_LETTER}:0-9]|{_ESCAPED})(?:\.*+(?:[{_CHARACTER}:]|{_ESCAPED}))*+"
 _TERMINALS = {
@@ -90,7 +90,7 @@ def iter_tokens(text: str) -> Iterator[Token]:
     """Yields the tokens of a query.
 
     Raises:
-        BadInputError: Something is no token, with its line and column.
+        BadInputError: A part of the text is not a token; the message has its line and column.
 
     Example:
         >>> [token.text for token in iter_tokens("ASK { ?s <http://e/p> '''it's''' } # ?")]
@@ -111,14 +111,16 @@ _UNREAD = "Look for a quote or a > that is missing, or for a sign that SPARQL 1.
 
 
 def _read(kind: Kind, written: str, text: str, place: int) -> str:
-    """Returns what a token says."""
+    """Returns the value of a token."""
     if kind is Kind.STRING:
         size = 3 if written[:3] in ('"""', "'''") else 1
         return _ESCAPE.sub(lambda found: _unescape(found, text, place, _LETTERS), written[size:-size])
     if kind is Kind.IRI:
         iri = _ESCAPE.sub(lambda found: _unescape(found, text, place, {}), written[1:-1])
         if _NEVER_IN_IRIS.search(iri):
-            raise refuse(text, place, "An escape in this IRI stands for a character that no IRI has", "Leave it out.")
+            raise refuse(
+                text, place, "An escape in this IRI stands for a character that IRIs cannot have", "Leave it out."
+            )
         return iri
     return written
 
@@ -191,7 +193,7 @@ def write_tokens(tokens: Sequence[Token]) -> Written:
 
 
 def _is_joined(before: Token, token: Token) -> bool:
-    """Tells whether no blank stands between two tokens; the engine wants none in ``CONCAT(`` and in ``BNODE()``."""
+    """Returns whether two tokens go without a blank; the engine allows none in ``CONCAT(`` and in ``BNODE()``."""
     opens_call = before.kind is Kind.WORD and token.text == "("
     closes_at_once = before.kind is token.kind is Kind.MARK and before.text == "(" and token.text == ")"
     return token.kind is Kind.TAG or "^^" in (token.text, before.text) or opens_call or closes_at_once

@@ -1,7 +1,6 @@
-"""Questions that the graph is for, as SPARQL: examples for people, and what the graph is tested with.
+"""Questions that the graph should answer, as SPARQL: examples for people, and tests of the graph.
 
-Each stands in a file of ``questions/``. Its first lines are comments: the question in English, and in Traditional
-Chinese.
+Each is in a file of ``questions/``. Its first lines are comments: the question in English, and in Traditional Chinese.
 """
 
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ class Question:
 
 @cache
 def load_questions() -> tuple[Question, ...]:
-    """Gives the questions, in order of their names."""
+    """Returns the questions, in order of their names."""
     return tuple(map(_read, sorted((Path(__file__).parent / "questions").glob("*.rq"))))
 
 

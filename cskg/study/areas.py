@@ -167,7 +167,7 @@ def graph_area(
 
     if not graph.number_of_edges():
         none = f"No prerequisite of enough confidence joins units of {area.name}"
-        words = f"{none}; a lower least confidence may show some."
+        words = f"{none}; a lower minimum confidence may show some."
         messages = (*messages, Sentence("no-order-in-area", words, area=area.name))
 
     def ordered(keys: Iterable[UnitKey]) -> tuple[UnitEntry, ...]:
@@ -211,7 +211,7 @@ def _find_pairs(catalogue: Catalogue, links: Iterable[Link], without: Sequence[t
         if pair not in known:
             before = ", ".join(sorted(subject for subject, target in known if target == pair[1])[:5])
             raise BadInputError(
-                f"In this area nothing says that {pair[0]} comes before {pair[1]}.",
+                f"The area has no prerequisite by which {pair[0]} comes before {pair[1]}.",
                 f"Before {pair[1]} come {before}." if before else f"No unit of the area comes before {pair[1]}.",
             )
         found.add(pair)

@@ -34,9 +34,7 @@ def to_calendar(path: StudyPath, first_day: date, hours_per_week: float | None) 
         BadInputError: The hours a week are not given, or the path does not end before the year 9000.
     """
     if hours_per_week is None:
-        raise BadInputError(
-            "A calendar needs to know how many hours of study a week has.", "Give the hours per week too."
-        )
+        raise BadInputError("A calendar needs the hours of study in a week.", "Give the hours per week too.")
     calendar = Calendar()
     calendar.add("prodid", "-//cskg//study path//EN")
     calendar.add("version", "2.0")

@@ -83,14 +83,14 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
         more = round_up(hours - choice.bound)
         yield Sentence(
             "path-not-exact",
-            "There was too much to choose from for an exact answer: this path takes "
-            f"{tell_count(float(more), 'hour')} more than the best one at most.",
+            "There were too many choices for an exact answer: this path takes at most "
+            f"{tell_count(float(more), 'hour')} more than the best one.",
             hours=show_number(more),
         )
     else:
         yield Sentence(
             "goals-not-exact",
-            "There was too much to choose from for an exact answer: "
+            "There were too many choices for an exact answer: "
             f"{tell_count(len(choice.reached), 'goal')} {'is' if len(choice.reached) == 1 else 'are'} reached, and no "
             f"choice reaches more than {show_number(choice.bound)}.",
             reached=len(choice.reached),
@@ -204,7 +204,7 @@ def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]
             targets = ", ".join(relation.successors(key))
             yield Sentence(
                 "prerequisite-missing",
-                f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted.",
+                f"The dataset does not have {key}, a prerequisite of {targets}. It is not scheduled or counted.",
                 unit=key,
                 units=targets,
             )

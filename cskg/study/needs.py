@@ -108,7 +108,7 @@ def _walk(
             if not is_held and known and named not in goals and not any(link.justification in FIRM for link in links):
                 below = _find_below(relation, known, min_confidence) if below is None else below
                 if named in below:
-                    said = f"{named} is not asked for, because it comes before {below[named]}, which is held."
+                    said = f"{named} is not scheduled, because it comes before {below[named]}, which is held."
                     is_held, note = True, Sentence("below-held", said, unit=named, other=below[named])
             if note:
                 notes[note] = None

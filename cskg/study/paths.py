@@ -189,7 +189,7 @@ def plan(
     hours = {key: workload.hours for key in needs.order if (workload := relation.workloads.get(key))}
     best = choose(needs, hours, keys, budget.max_hours) if keys else _NOTHING
     if best is None:
-        message = "All goals can be reached where nothing is ruled out."
+        message = "All goals can be reached if nothing is ruled out."
         raise AssertionError(message)
     others = choose_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
     path, *alternative_paths = (
@@ -265,7 +265,7 @@ def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[Prerequ
             graph.add_edge(met, key, links=(*before, *sort_links(each.links)))
             if met != each.named:
                 why = next(found.why for found in relation.substitutes.relatives(each.named) if found.key == met)
-                said = f"{met} is taken in the place of {each.named}: {why}."
+                said = f"{met} is taken instead of {each.named}: {why}."
                 notes.append(Sentence("stand-in", said, unit=met, other=each.named))
     return graph, notes
 

@@ -69,7 +69,9 @@ class Budget:
         """Checks the numbers."""
         for what, limit in (("credits", self.max_credits), ("weeks", self.max_weeks)):
             if limit is not None and not (math.isfinite(limit) and limit >= 0):
-                raise BadInputError(f"The most {what} are {limit}.", "Give a number from 0 on, or none for no limit.")
+                raise BadInputError(
+                    f"The limit of {what} is {limit}.", "Give a number that is at least 0, or none for no limit."
+                )
         hours = self.hours_per_week
         if hours is not None and not LEAST_HOURS <= hours <= HOURS_OF_A_WEEK:
             raise BadInputError(
@@ -77,7 +79,7 @@ class Budget:
             )
         if self.max_weeks is not None and hours is None:
             raise BadInputError(
-                "Weeks are limited, but not how many hours of study a week has.", "Give the hours per week too."
+                "The weeks are limited, but the hours of study in a week are not given.", "Give the hours per week too."
             )
 
     @property

@@ -46,7 +46,7 @@ _ENDPOINTS = (
     ("/sparql", "SPARQL 1.1 queries, and a form for them in a browser."),
     ("/healthz", "Whether the server runs."),
     ("/readyz", "Whether the dataset is loaded, and whether it is the newest."),
-    ("/metrics", "Numbers for Prometheus."),
+    ("/metrics", "Metrics for Prometheus."),
 )
 
 mimetypes.add_type("text/javascript", ".js")

@@ -112,11 +112,11 @@ class Succession:
                 )
             is_ready = line.recv(1) == b"r"
         except OSError:
-            _LOG.exception("A new process cannot be started. This one serves on.")
+            _LOG.exception("A new process cannot be started. This one goes on serving.")
             is_ready = False
         else:
             if not is_ready:
-                _LOG.error("The new process ended with exit code %d. This one serves on.", successor.wait())
+                _LOG.error("The new process ended with exit code %d. This one goes on serving.", successor.wait())
         if is_ready:
             # The line stays open, so that the successor sees when this process ends.
             self._on_ready()

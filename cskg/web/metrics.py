@@ -114,8 +114,12 @@ class Metrics(Collector):
         served = {"revision": catalogue.revision if catalogue else "", "version": __version__}
         yield InfoMetricFamily("cskg_dataset", "The revision that is served, and the program's version.", served)
         since = time.time() - staleness.since.timestamp() if staleness else 0.0
-        yield GaugeMetricFamily("cskg_dataset_stale_seconds", "How long a newer revision cannot be loaded.", since)
-        behind = GaugeMetricFamily("cskg_dataset_behind", "Whether another version is published than is served.")
+        yield GaugeMetricFamily(
+            "cskg_dataset_stale_seconds", "For how long a newer revision could not be loaded, in seconds.", since
+        )
+        behind = GaugeMetricFamily(
+            "cskg_dataset_behind", "Whether the published version is another one than the served one."
+        )
         if replica is None or replica.is_copy is not None:
             behind.add_metric([], current.is_behind() or (replica is not None and not replica.is_copy))
         yield behind

@@ -77,7 +77,7 @@ class Address:
         for name, values in self.query.items():
             if name not in known:
                 near = difflib.get_close_matches(name[:_LONGEST_NAME].casefold(), known, n=1)
-                cure = f"Did you mean {near[0]}?" if near else f"Those that there are: {', '.join(known)}."
+                cure = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(known)}."
                 raise BadInputError(f"There is no parameter “{cut(name, 40)}” here.", cure)
             if name in once and len(values) > 1:
                 raise BadInputError(f"The parameter {name} is given {len(values)} times.", "Give it once.")
@@ -112,7 +112,7 @@ class Address:
             kind = "a whole number" if is_whole else "a number"
             raise BadInputError(
                 f"“{cut(text, 40)}” is not {kind} from {least:g} to {most:g}.",
-                f"Give {name} as such a number, for example {otherwise:g}.",
+                f"Give {name} a number in this range, for example {otherwise:g}.",
             )
         return value
 

@@ -262,7 +262,7 @@ def refuse_forms(path: str, forms: Mapping[str, str]) -> Response:
     """
     lines = [f"{path}{suffix} {media_type}\n" for suffix, media_type in forms.items()]
     return PlainTextResponse(
-        f"This address has none of the media types that you take. Those it has:\n{''.join(lines)}", 406
+        f"This address has none of the media types that you accept. It has:\n{''.join(lines)}", 406
     )
 
 

@@ -135,8 +135,8 @@ class Replica:
         try:
             report: _Report = self._connection.recv()
         except (EOFError, OSError):
-            why = f"The process that copies what is published there has ended (exit code {self._process.exitcode})."
-            self._problem = (self._settings.query, why, "It is started again; look whether memory is short.")
+            why = f"The process that copies the published dataset has ended (exit code {self._process.exitcode})."
+            self._problem = (self._settings.query, why, "It is started again. Check whether there is enough memory.")
             if not self._is_closed:
                 self.ended += 1
                 self._start()
@@ -212,8 +212,8 @@ class _Looking:
             return error.path, error.why, error.cure
         except Exception as error:  # noqa: BLE001 - the next look may succeed
             why = str(error) if isinstance(error, CskgError) else f"{type(error).__name__}: {error}"
-            why = f"What is published there cannot be copied ({why})."
-            return self._settings.query, why, "See whether it can the next time."
+            why = f"The published dataset cannot be copied ({why})."
+            return self._settings.query, why, "See whether the next attempt works."
         return None
 
     def _begin_to_copy(self, is_copy: bool) -> None:  # noqa: FBT001 - a callback

@@ -116,8 +116,8 @@ def bind(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two: a name that no host can have
         taken.close()
         raise BadInputError(
-            f"Port {port} of {host} cannot be taken ({getattr(error, 'strerror', None) or error}).",
-            "Stop what uses it, or give another with --port.",
+            f"Port {port} of {host} cannot be used ({getattr(error, 'strerror', None) or error}).",
+            "Stop the program that uses it, or give another port with --port.",
         ) from error
     return taken
 

@@ -201,7 +201,7 @@ class _Stream(Response):
                         await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
         except (CskgError, TimeoutError) as error:
             late = LimitExceededError(
-                "The answer, or its client with a piece, took too long.", "Ask for less at a time."
+                "The answer took too long, or the client took too long to read a part of it.", "Ask for less at a time."
             )
             why = error if isinstance(error, CskgError) else late
             if has_begun:

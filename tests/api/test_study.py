@@ -215,7 +215,7 @@ def test_a_path_as_a_file(ask, form: str, name: str, kind: str, start: bytes) ->
             """{ prerequisites(functionalArea: "Stock Control",
             without: [{subject: "910401L1", object: "910402L2"}]) { messages } }""",
             "BAD_INPUT",
-            "nothing says that 910401L1 comes before 910402L2",
+            "no prerequisite by which 910401L1 comes before 910402L2",
         ),
         (
             '{ prerequisites(functionalArea: "Stock Control") { relations(first: -1) { kind } } }',

@@ -165,7 +165,7 @@ def test_a_field_is_stated_and_a_wrong_one_refused(context: "BrowserContext", de
     page.get_by_label("Field", exact=True).select_option(label="QF level")
     page.get_by_label("What the publication says").fill("nine")
     page.get_by_role("button", name="State the field").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved. The level is no QF level.")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved. The level is not a QF level.")
     expect(page.get_by_label("What the publication says")).to_have_value("nine")
     page.get_by_label("What the publication says").fill("3")
     page.get_by_role("button", name="State the field").click()

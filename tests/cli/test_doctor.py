@@ -72,7 +72,7 @@ def test_the_service_of_a_replica_is_asked(store: Path, tmp_path: Path) -> None:
     address, copy = f"http://127.0.0.1:{find_port()}/query", str(tmp_path / "copy")
     code, found = examine("--sparql-endpoint", address)
     assert (code, found["service"]["state"]) == (1, "error")
-    assert f"{address}: It gives no whole answer" in found["service"]["what"]
+    assert f"{address}: It gave no complete answer" in found["service"]["what"]
     assert "Start the service" in found["service"]["what"]
     assert not {"store", "sources"} & set(found)
     code, found = examine("--sparql-endpoint", address, "--store", str(store))
@@ -101,7 +101,7 @@ def test_the_tokens_file_is_looked_at(store: Path, tmp_path: Path) -> None:
     assert examine(*arguments)[1]["tokens"]["state"] == "error"
     path.write_text('{"tokens": []}')
     path.chmod(0o600)
-    assert "holds no tokens" in examine(*arguments)[1]["tokens"]["what"]
+    assert "has no tokens" in examine(*arguments)[1]["tokens"]["what"]
     token = add_token(path, "one", [Permission.READ])
     assert examine(*arguments)[1]["tokens"] == {"about": "tokens", "state": "ok", "what": "1 token.", "cure": ""}
     path.chmod(0o644)
@@ -150,7 +150,7 @@ def port() -> Iterator[int]:
 @pytest.mark.parametrize(
     ("said", "about", "state", "words"),
     [
-        ("something else", "port", "error", "cannot be taken"),
+        ("something else", "port", "error", "cannot be used"),
         ({"status": "loading"}, "server", "warning", "loading"),
         ({"status": "ready", "revision": "x", "stale": True, "reason": "No room"}, "server", "error", "No room"),
         ({"status": "ready", "revision": "x", "stale": False}, "server", "warning", "is published"),

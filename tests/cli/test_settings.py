@@ -117,4 +117,4 @@ def test_a_server_that_others_reach_says_what_it_gives_away(root: Path, tmp_path
     command = [sys.executable, "-m", "cskg", "serve", "--host", "0.0.0.0", "--port", "0", "--store", str(tmp_path)]  # noqa: S104
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert "Everybody who reaches 0.0.0.0 may read everything" in done.stderr
+    assert "Everybody who reaches 0.0.0.0 can read everything" in done.stderr

@@ -99,8 +99,8 @@ def test_the_map_of_an_area_is_shown(root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["map", "Stock Control", *STOCK, "--without", "910402L2"], "not two codes"),
-        (["map", "Stock Control", *STOCK, "--without", "910405L5:910402L2"], "nothing says that 910405L5"),
+        (["map", "Stock Control", *STOCK, "--without", "910402L2"], "not two unit codes"),
+        (["map", "Stock Control", *STOCK, "--without", "910405L5:910402L2"], "no prerequisite by which 910405L5"),
         (["map", "x", "--json", "--svg"], "not both"),
         (["path", "111275L4", "--json", "--dot"], "one of"),
         (["path", "111275L4", "--ics"], "first day"),

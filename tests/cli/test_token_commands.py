@@ -30,7 +30,7 @@ def test_a_token_is_made_listed_rotated_and_revoked(path: Path) -> None:
     assert len(made) == len("cskg_") + 43  # 256 bits in base 64
     shown = run(path, "list").stdout
     assert "lms: read, keys; 20/second; made " in shown
-    assert "the one before counts until" in shown
+    assert "the previous one is valid until" in shown
     (listed,) = json.loads(run(path, "list", "--json").stdout)["tokens"]
     assert (listed["name"], listed["scopes"], listed["limit"]) == ("lms", ["read", "keys"], "20/second")
     for text in (shown, json.dumps(listed), path.read_text()):
@@ -48,8 +48,8 @@ def test_a_token_is_made_listed_rotated_and_revoked(path: Path) -> None:
         (("add", "x", "--scope", "write"), "'write' is not one of"),
         (("add", "x"), "--scope"),
         (("add", "taken", "--scope", "read"), "already"),
-        (("rotate", "nobody"), "Those that there are: taken"),
-        (("revoke", "nobody"), "Those that there are: taken"),
+        (("rotate", "nobody"), "The file has these tokens: taken"),
+        (("revoke", "nobody"), "The file has these tokens: taken"),
     ],
 )
 def test_what_cannot_be_is_refused(path: Path, arguments: tuple[str, ...], why: str) -> None:

@@ -344,17 +344,17 @@ def test_a_replica_has_one_revision_or_the_other(scene: Scene, requests: int, fa
 
 
 MESSAGES = {
-    reset: "gives no whole answer .* Start the service",
-    be_slow: "no whole answer within 2 s.* less to do",
+    reset: "gave no complete answer .* Start the service",
+    be_slow: "no complete answer within 2 s.* less to do",
     be_busy: "503 Service Unavailable: too busy",
-    answer_in_part: r"in part only \(status 206\).* limits on time and rows",
-    cut_the_answer: "not a whole one",
-    cut_the_connection: "gives no whole answer",
+    answer_in_part: r"only a part of the answer \(status 206\).* limits on time and rows",
+    cut_the_answer: "not a complete one",
+    cut_the_connection: "gave no complete answer",
     give_a_page: r"a page \(HTML\), not with SPARQL results.* --sparql-endpoint",
     give_another_type: "“text/csv”, not with SPARQL results",
-    lead_elsewhere: "leads to “http://127.0.0.1:9/”. Give that address",
-    refuse_the_account: "does not take the account or token.*CSKG_SPARQL_PASSWORD",
-    find_nothing: "404 Not Found: this is not the address of what was asked for: no such dataset",
+    lead_elsewhere: "redirects to “http://127.0.0.1:9/”. Give that address",
+    refuse_the_account: "does not accept the account or token.*CSKG_SPARQL_PASSWORD",
+    find_nothing: "404 Not Found: the service does not take this kind of request at this address: no such dataset",
 }
 
 

@@ -226,7 +226,7 @@ def test_a_value_that_an_engine_changes_is_not_published(
     deep.mkdir(parents=True)
     shutil.move(changing / "retail" / "111275L4.txt", deep)
     for _ in range(2):
-        with pytest.raises(StoreError, match="It was given “.*” and gives “"):
+        with pytest.raises(StoreError, match="It was given “.*” and returns “"):
             publish(virtuoso, folder, iris, changing)
     assert copy(virtuoso, StoreFolder(tmp_path / "copy"), iris).get_unit("111275L4")
 

@@ -80,7 +80,7 @@ def test_without_service_and_copy_nothing_is_served(tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{find_port()}/query"
     done = subprocess.run([*command, address], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
-    assert f"{address}: It gives no whole answer" in done.stderr
+    assert f"{address}: It gave no complete answer" in done.stderr
     assert "Start the service" in done.stderr
 
 

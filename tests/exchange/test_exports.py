@@ -120,7 +120,7 @@ def test_what_cannot_be_exported_is_refused(client: TestClient) -> None:
         ("/export/turtle?indsutry=Retail", "no parameter “indsutry” here. Did you mean industry?"),
         ("/export/turtle?Unit=111275L4", "no parameter “Unit” here. Did you mean unit?"),
         ("/export/turtle?min_confidence=1", "Did you mean min-confidence?"),
-        ("/export/turtle?xyz=1", "Those that there are: industry, "),
+        ("/export/turtle?xyz=1", "Use one of industry, "),
         ("/export/turtle?" + "x" * 8_000, "no parameter “xxx"),
         ("/export/turtle?industry=Retail&industry=Catering", "The parameter industry is given 2 times. Give it once."),
         ("/map.xlsx?indsutry=Retail", "Did you mean industry?"),

@@ -54,9 +54,9 @@ def test_an_empty_solution_is_none() -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (write(solution(type="literal", value="a"))[:-3], "not a whole one"),
-        (b"", "not a whole one"),
-        (b"[" * 100_000, "not a whole one"),
+        (write(solution(type="literal", value="a"))[:-3], "not a complete one"),
+        (b"", "not a complete one"),
+        (b"[" * 100_000, "not a complete one"),
         (b'{"boolean": true}', "not JSON of SPARQL results"),
         (b'{"head": {"vars": []}}', "not JSON of SPARQL results"),
         (write(solution(type="bnode", value="b0")), "of the type “bnode”"),

@@ -54,7 +54,7 @@ def test_a_reader_keeps_its_version_while_a_build_publishes(built: StoreFolder, 
 @pytest.mark.parametrize(
     ("harm", "why"),
     [
-        (lambda p: (p / "FORMAT").unlink(), "no cskg store"),
+        (lambda p: (p / "FORMAT").unlink(), "not a cskg store"),
         (lambda p: (p / "FORMAT").write_text("another\n"), "another form"),
         (lambda p: (p / "CURRENT").unlink(), "Nothing was published"),
         (lambda p: (p / "CURRENT").write_text("77 abc\n"), "not there"),
@@ -76,7 +76,7 @@ def test_a_broken_store_is_refused_with_cause_and_cure(built: StoreFolder, harm,
 def test_a_folder_of_something_else_is_not_written_into(tmp_path: Path) -> None:
     """A build refuses a folder that holds other files."""
     (tmp_path / "letter.txt").write_text("Dear all")
-    with pytest.raises(StoreError, match="no cskg store"):
+    with pytest.raises(StoreError, match="not a cskg store"):
         StoreFolder(tmp_path).open_writer()
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 

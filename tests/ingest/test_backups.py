@@ -109,16 +109,16 @@ def test_a_manifest_leads_nowhere_else(office: Office, tmp_path: Path) -> None:
         with pytest.raises(BackupError, match="outside of it"):
             restore_backup(office.saved, tmp_path / "back")
     manifest.unlink()
-    with pytest.raises(BackupError, match="not a whole backup"):
+    with pytest.raises(BackupError, match="not a complete backup"):
         restore_backup(office.saved, tmp_path / "back")
 
 
 def test_nothing_is_written_over(office: Office, tmp_path: Path) -> None:
     """Neither by a backup nor by a restore."""
     office.save()
-    with pytest.raises(BadInputError, match="is there already"):
+    with pytest.raises(BadInputError, match="exists already"):
         office.save()
-    with pytest.raises(BadInputError, match="is there already"):
+    with pytest.raises(BadInputError, match="exists already"):
         restore_backup(office.saved, office.store)
 
 
@@ -138,7 +138,7 @@ def test_a_backup_that_fails_leaves_nothing(office: Office, tmp_path: Path) -> N
     """Where a SOURCE is missing, or the store is none."""
     with pytest.raises(BadInputError, match="no SOURCE"):
         write_backup(office.saved, AT, store=office.store, sources=[tmp_path / "nowhere"])
-    with pytest.raises(StoreError, match="no cskg store"):
+    with pytest.raises(StoreError, match="not a cskg store"):
         write_backup(office.saved, AT, store=office.sources)
     with pytest.raises(BackupError):
         write_backup(office.saved, AT, tokens=tmp_path / "nowhere.json")

@@ -255,13 +255,13 @@ def test_two_documents_of_one_name_are_refused(units: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("a: [", "no YAML"),
+        ("a: [", "not valid YAML"),
         ("- a", "must map"),
-        ("a: 1", "must hold"),
-        ('"*.txt": {colour: red}', "no key"),
-        ('"*.txt": {language: fr}', "no language"),
+        ("a: 1", "must have"),
+        ('"*.txt": {colour: red}', "not a key"),
+        ('"*.txt": {language: fr}', "not a language"),
         ('"*.txt": {illustrative: maybe}', "true or false"),
-        ("a: !!python/object/apply:os.system ['true']", "no YAML"),
+        ("a: !!python/object/apply:os.system ['true']", "tags are not read"),
     ],
 )
 def test_a_bad_sources_yaml_is_refused_with_its_place(units: Path, text: str, why: str) -> None:

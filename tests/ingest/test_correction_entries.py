@@ -155,7 +155,7 @@ def test_what_cannot_be_cut_safely_is_refused(folder: Path) -> None:
     sha256 = find_digest(folder / "shop" / "bakery.txt")
     text = f"[{{code: {CODE}, sha256: {sha256}, corrections: [{{confirm: Set}}, {{confirm: Check}}]}}]\n"
     path.write_text(text)
-    with pytest.raises(CurationError, match="by hand|No YAML|no YAML"):
+    with pytest.raises(CurationError, match="by hand|No YAML|not valid YAML"):
         undo_correction(find(folder), list_corrections(find(folder).corrections)[0].name)
     with pytest.raises(CurationError):
         add(folder, Confirm())

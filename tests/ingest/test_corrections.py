@@ -207,16 +207,16 @@ def test_a_remark_that_is_stated_keeps_the_lineage_that_it_repeats(tmp_path: Pat
     [
         ("split: Wrap", "A correction is split with before", (5, 7)),
         ("{split: Wrap, before: ask, join: [a, b]}", "A correction is split with before", (5, 7)),
-        ("cut: Wrap", "'cut' is no key here; known are before, ", (5, 12)),
-        ("Wrap", "Keys and values must stand here", (5, 7)),
+        ("cut: Wrap", "'cut' is not a key here. Use one of before, ", (5, 12)),
+        ("Wrap", "Keys and values are expected here", (5, 7)),
         ("join: Wrap", "two statements", (5, 13)),
-        ("confirm: []", "A list must stand here", (5, 16)),
-        ("confirm: ''", "Text must stand here", (5, 16)),
+        ("confirm: []", "A list is expected here", (5, 16)),
+        ("confirm: ''", "Text is expected here", (5, 16)),
         ("confirm: {words: Wrap, occurrence: 0}", "a number from 1", (5, 42)),
         ("confirm: {occurrence: 1}", "no words", (5, 16)),
         ("field: {}", "must name a field", (5, 14)),
-        ("field: {colour: red}", "'colour' is no key", (5, 23)),
-        ("field: {title: null}", "Text must stand here", (5, 22)),
+        ("field: {colour: red}", "'colour' is not a key", (5, 23)),
+        ("field: {title: null}", "Text is expected here", (5, 22)),
         ("field: {level: 8}", "from 1 to 7", (5, 22)),
         ("field: {level: [2]}", "from 1 to 7", (5, 22)),
         ("field: {credit: many}", "number of QF credits", (5, 23)),
@@ -244,8 +244,8 @@ def test_a_correction_that_is_not_written_right_is_left_out(
         ("- {code: 9, corrections: [confirm: all]}", "no sha256", (1, 3)),
         ("- {code: 9, sha256: aa, corrections: [confirm: all]}", "64 hexadecimal digits", (1, 21)),
         ("- {code: 9, sha256: SHA}", "no corrections", (1, 3)),
-        ("- {code: 9, sha256: SHA, corrections: all}", "A list must stand here", (1, 100)),
-        ("- {code: 9, sha256: SHA, corrections: [confirm: all], who: me}", "'who' is no key", (1, 121)),
+        ("- {code: 9, sha256: SHA, corrections: all}", "A list is expected here", (1, 100)),
+        ("- {code: 9, sha256: SHA, corrections: [confirm: all], who: me}", "'who' is not a key", (1, 121)),
     ],
 )
 def test_a_bad_entry_never_stops_the_others(tmp_path: Path, entry: str, why: str, place: tuple[int, int]) -> None:
@@ -260,7 +260,7 @@ def test_a_bad_entry_never_stops_the_others(tmp_path: Path, entry: str, why: str
     assert (fault.line, fault.column) == place
 
 
-@pytest.mark.parametrize(("text", "why"), [("a: [", "no YAML"), ("a: b", "must be a list"), ("- *a", "alias")])
+@pytest.mark.parametrize(("text", "why"), [("a: [", "not valid YAML"), ("a: b", "must be a list"), ("- *a", "alias")])
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, text: str, why: str) -> None:
     """As with sources.yaml: the file, the place, the cause and the cure."""
     write(tmp_path, RUN_ON, "- confirm: all")
@@ -276,10 +276,12 @@ def test_what_cannot_be_applied_is_told_in_the_file_and_in_the_unit(tmp_path: Pa
     unit, told = read_one(folder)
     (fault,) = [found for found in told if found.code == "correction-not-applicable"]
     assert (fault.source, fault.line, fault.column) == ("corrections.yaml", 6, 7)
-    assert fault.message.startswith("900101L2: “tell” does not stand in “Wrap the goods ask for a receipt”")
+    assert fault.message.startswith("900101L2: “tell” is not in “Wrap the goods ask for a receipt”")
     assert codes(unit.diagnostics) == ["correction-applied", "correction-not-applicable", "correction-applied"]
     assert unit.diagnostics[1].line is None
-    assert unit.diagnostics[1].message.startswith("Not split “Wrap the goods” before “tell” (corrections.yaml; A. Cur")
+    assert unit.diagnostics[1].message.startswith(
+        "A correction was not applied: split “Wrap the goods” before “tell” (corrections.yaml; A. Cur"
+    )
 
 
 def test_a_correction_of_a_document_that_changed_is_reported_and_not_applied(tmp_path: Path) -> None:
@@ -306,7 +308,7 @@ def test_a_correction_without_a_document_is_reported(tmp_path: Path) -> None:
     path = folder / "corrections.yaml"
     good = path.read_text("utf-8")
     for entry, why in (
-        (good.replace("900101L2", "900102L2"), "a.txt has its digest, but holds no unit 900102L2"),
+        (good.replace("900101L2", "900102L2"), "a.txt has this digest, but has no unit 900102L2"),
         (good.replace("900101L2", "900102L2").replace(digest(RUN_ON), "a" * 64), "none describes the unit"),
         (good.replace(digest(RUN_ON), "a" * 64), "have entries of their own"),
     ):

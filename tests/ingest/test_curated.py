@@ -139,20 +139,20 @@ def test_rows_that_say_the_same_are_one_link(units: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "column", "cause"),
     [
-        (row(subject=""), "subject_id", "Nothing stands here"),
+        (row(subject=""), "subject_id", "The field is empty"),
         (row(subject="shop"), "subject_id", "“shop” names no unit"),
         (row(target="uoc:900001L1/en"), "object_id", "names no unit"),
         (row(target="https://elsewhere.example/unit/900002L2"), "object_id", "names no unit"),
         (row(target="900001L1"), "object_id", "cannot be linked with itself"),
-        (row(predicate="skos:broadMatch"), "predicate_id", "Known are cskg:adoptedFrom"),
-        (row(predicate="owl:sameAs"), "predicate_id", "says nothing that joins two units here"),
-        (row(predicate=""), "predicate_id", "Nothing stands here"),
-        (row(mapping_justification="semapv:LexicalMatching"), "mapping_justification", "no person's decision"),
-        (row(mapping_justification="because"), "mapping_justification", "no person's decision"),
-        (row(confidence="1.5"), "confidence", "no number from 0 to 1"),
-        (row(confidence="nan"), "confidence", "no number from 0 to 1"),
-        (row(confidence="=1+1"), "confidence", "no number from 0 to 1"),
-        (row(predicate_modifier="Maybe"), "predicate_modifier", "no modifier"),
+        (row(predicate="skos:broadMatch"), "predicate_id", "Use one of cskg:adoptedFrom"),
+        (row(predicate="owl:sameAs"), "predicate_id", "is not a relation between units"),
+        (row(predicate=""), "predicate_id", "The field is empty"),
+        (row(mapping_justification="semapv:LexicalMatching"), "mapping_justification", "not a decision of a person"),
+        (row(mapping_justification="because"), "mapping_justification", "not a decision of a person"),
+        (row(confidence="1.5"), "confidence", "not a number from 0 to 1"),
+        (row(confidence="nan"), "confidence", "not a number from 0 to 1"),
+        (row(confidence="=1+1"), "confidence", "not a number from 0 to 1"),
+        (row(predicate_modifier="Maybe"), "predicate_modifier", "not a modifier"),
         (row(comment="bell\x07"), "comment", "control character"),
         (row(comment="x" * 10_001), "comment", "more than 10,000 characters"),
     ],
@@ -222,13 +222,13 @@ def test_a_quoted_field(units: Path) -> None:
     [
         (b"\xff\xfe", "no line of column names", 1),
         (b"subject_id\n\x81\xff\x81\xff", "not UTF-8", 2),
-        (b"a\0b\1", "it is binary", 1),
-        (b"PK\x03\x04\x14\0", "It is a workbook, whatever its name says. In the spreadsheet, save it as text", None),
+        (b"a\0b\1", "it is a binary file", 1),
+        (b"PK\x03\x04\x14\0", "It is a workbook, in spite of its name. In the spreadsheet, save it as text", None),
         (b"", "no line of column names", 1),
         (HEADER.encode(), "no line of column names", 5),
-        (b"subject_id\tobject_id\n", "predicate_id, mapping_justification are not there", 1),
-        (b"\t".join(column.encode() for column in (*REQUIRED, "object_id")) + b"\n", "stand twice", 1),
-        (b"#a: [\nx", "Its header: It is no YAML", 1),
+        (b"subject_id\tobject_id\n", "Columns are missing: predicate_id, mapping_justification", 1),
+        (b"\t".join(column.encode() for column in (*REQUIRED, "object_id")) + b"\n", "are there twice", 1),
+        (b"#a: [\nx", "Its header: It is not valid YAML", 1),
         (b"#a: &x 1\n#b: *x\nx", "aliases are not read", 2),
         (b"#- a\nx", "keys and values", 1),
         (b"x" * (8 * 2**20 + 1), "larger than 8 MiB", None),
@@ -367,7 +367,7 @@ def test_two_link_files_of_one_name_are_refused(units: Path, tmp_path: Path) -> 
         (folder / "a.sssom.tsv").write_text(table(row()))
     with pytest.raises(BadInputError, match="would both be called"):
         find_link_files(find_sources([units, other]))
-    with pytest.raises(BadInputError, match="holds links"):
+    with pytest.raises(BadInputError, match="contains links"):
         find_sources([units / "a.sssom.tsv"])
 
 

@@ -42,7 +42,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("a
 @pytest.mark.parametrize(
     ("data", "why", "place"),
     [
-        (b"a: 1\n b: 2", "no YAML", (2, 3)),
+        (b"a: 1\n b: 2", "not valid YAML", (2, 3)),
         (BOMB.encode(), "alias", (2, 8)),
         (b"[" * 500_000, "deep", (1, 14)),
         (b"- " * 500_000, "deep", (1, 27)),
@@ -53,7 +53,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("a
         (b"a: 1\nb: \xff", "not UTF-8", (2, None)),
         (b"a: 1\nb: \x07", "does not allow", (2, 4)),
         (b"a" * (MAX_BYTES + 1), "larger than 1 MiB", (None, None)),
-        (b"'" + b"x\n" * 500_000, "no YAML", (500_001, 1)),
+        (b"'" + b"x\n" * 500_000, "not valid YAML", (500_001, 1)),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -75,5 +75,5 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     """A folder of that name is none, and a pipe would be waited for without end."""
     os.mkfifo(tmp_path / "pipe.yaml")
     for path in (tmp_path, tmp_path / "pipe.yaml"):
-        with pytest.raises(CurationError, match="no file"):
+        with pytest.raises(CurationError, match="not a file"):
             read_yaml(path)

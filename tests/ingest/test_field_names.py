@@ -55,8 +55,8 @@ def test_a_changed_mapping_is_a_change(folder: Path, tmp_path: Path) -> None:
     [
         ("- title", "must map fields", (1, 1)),
         ("en: title", "en must map", (1, 5)),
-        ("titel: heading", "titel is no field", (1, 8)),
-        ("en:\n  code: x", "en.code is no field", (2, 9)),
+        ("titel: heading", "titel is not a field", (1, 8)),
+        ("en:\n  code: x", "en.code is not a field", (2, 9)),
         ("title: {a: b}", "must be a name", (1, 8)),
         ("title: [a, [b]]", "must be a name", (1, 8)),
         ("title: []", "must be a name", (1, 8)),

@@ -139,7 +139,7 @@ def test_a_file_that_is_no_table_is_left_alone(folder: Path) -> None:
     """Nobody can say what a row would mean in it."""
     path = folder / "own.sssom.tsv"
     path.write_text("#a: [\nsubject_id")
-    with pytest.raises(CurationError, match="Mend the file first"):
+    with pytest.raises(CurationError, match="Correct the file first"):
         record(folder, reject("900001L1", "900003L3"))
     assert path.read_text() == "#a: [\nsubject_id"
 

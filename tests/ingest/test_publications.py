@@ -370,7 +370,7 @@ def test_a_store_of_form_2_that_is_broken_is_left_as_it_is(shop: Shop) -> None:
     put_back_to_form_2(shop.store.path)
     (shop.store.path / "versions" / "1" / "graph" / "CURRENT").unlink()
     before = sorted(shop.store.path.rglob("*"))
-    with pytest.raises(StoreError, match="cannot be taken over"):
+    with pytest.raises(StoreError, match="cannot be converted"):
         shop.build(WORDS)
     assert sorted(path for path in shop.store.path.rglob("*") if ".new" not in str(path)) == before
 

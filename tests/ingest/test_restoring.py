@@ -133,7 +133,7 @@ def test_a_document_beside_its_dump_counts(origin: Catalogue, tmp_path: Path, ro
     (tmp_path / "dump.nq").write_bytes(export(origin))
     _, diagnostics = load_dataset(tmp_path)
     (told,) = [each for each in diagnostics if each.code == "restored-twice"]
-    assert "is also given by 111275L4.txt" in told.message
+    assert "also comes from 111275L4.txt" in told.message
 
 
 def test_what_cskg_does_not_write_is_left_out(origin: Catalogue, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_what_cskg_does_not_write_is_left_out(origin: Catalogue, tmp_path: Path)
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda dump: dump[:-40], "The RDF is faulty"),
+        (lambda dump: dump[:-40], "The RDF cannot be read"),
         (lambda dump: dump.replace(b"/graph/", b"/graf/"), "None of its named graphs"),
         (
             lambda dump: dump.replace(b"https://w3id.org/hk-competency/unit", b"https://a.example/unit"),
@@ -175,7 +175,7 @@ def test_turtle_and_another_base_are_refused(origin: Catalogue, tmp_path: Path) 
     """Turtle has no named graphs; IRIs of another base need the option that names it."""
     (tmp_path / "dump.ttl").write_bytes(export(origin, "turtle"))
     _, diagnostics = load_dataset(tmp_path)
-    assert "Turtle cannot come back" in diagnostics[0].message
+    assert "Turtle cannot be restored" in diagnostics[0].message
     (tmp_path / "dump.ttl").unlink()
     (tmp_path / "dump.nq").write_bytes(export(origin))
     _, diagnostics = load_catalogue(find_sources([tmp_path]), Iris("https://other.example/"))

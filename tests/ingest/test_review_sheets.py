@@ -131,7 +131,7 @@ def test_an_unknown_decision_is_a_bad_row(folder: Path) -> None:
     decide(folder, "perhaps")
     _, diagnostics = load_dataset(folder)
     (fault,) = [each for each in diagnostics if each.code == "bad-link-row"]
-    assert "Write accept or reject, or nothing." in fault.message
+    assert "Write accept or reject, or leave the field empty." in fault.message
     assert fault.column == 1
 
 
@@ -165,7 +165,7 @@ def test_a_rejection_the_wrong_way_round_is_told(folder: Path) -> None:
     (folder / "a.sssom.tsv").write_text(HEADER + COLUMNS + row, "utf-8")
     after, diagnostics = load_dataset(folder)
     (told,) = [each for each in diagnostics if each.code == "rejected-the-wrong-way"]
-    assert "What was found is 900001L2 prerequisiteOf 900002L3" in told.message
+    assert "900001L2 prerequisiteOf 900002L3 was found" in told.message
     assert any((link.subject, link.object) == ("900001L2", "900002L3") for link in after.links)
 
 

@@ -40,7 +40,7 @@ def _write(folder: Path, *orders: str) -> list[SourceFile]:
         ("leave", "exit code 3"),
         ("raise too deep", "a fault of cskg (RecursionError: too deep)"),
         ("call", "without a network"),
-        ("forge", "is no value"),
+        ("forge", "is not a value"),
         ("fill 3000000", "takes more than 1 MiB"),
     ],
 )
@@ -167,7 +167,7 @@ def test_workers_that_cannot_start_are_an_error_of_their_own(tmp_path: Path, mon
 )
 def test_an_answer_holds_values_only(answer: bytes) -> None:
     """Not even a worker that a document has taken over can make its parent call something."""
-    with pytest.raises(pickle.UnpicklingError, match="is no value|is no enumeration"):
+    with pytest.raises(pickle.UnpicklingError, match="is not a value|is not an enumeration"):
         _Answer(BytesIO(answer)).load()
 
 

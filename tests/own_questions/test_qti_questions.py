@@ -98,7 +98,7 @@ def test_hostile_archives_are_refused() -> None:
         "no imsmanifest.xml": pack(other=ITEM),
         "names no item": pack(imsmanifest="<manifest/>"),
         "document type": pack(imsmanifest='<!DOCTYPE a [<!ENTITY b "c">]><manifest/>'),
-        "packed more than": pack(imsmanifest=MANIFEST, items__one=b" " * 30_000_000),
+        "compressed more than": pack(imsmanifest=MANIFEST, items__one=b" " * 30_000_000),
         "MB of XML": pack(**{f"m{number}": b"<a>" + bytes(range(65, 91)) * 600_000 for number in range(3)}),
     }
     for why, data in hostile.items():

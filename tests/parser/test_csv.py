@@ -101,8 +101,8 @@ def test_quoted_cells_hold_separators_line_ends_and_quotation_marks() -> None:
     ("row", "severity", "why"),
     [
         (",Count coins,2,1", Severity.ERROR, "it has no code"),
-        ("Total,,,7", Severity.ERROR, "“Total” is no code"),
-        ("Source: an authority,,,", Severity.WARNING, "is no code"),
+        ("Total,,,7", Severity.ERROR, "“Total” is not a unit code"),
+        ("Source: an authority,,,", Severity.WARNING, "is not a unit code"),
         ("900613L2,Count, and weigh,2,1", Severity.ERROR, "5 cells where there are 4 columns"),
         ('900613L2,"Count coins,2,1', Severity.ERROR, "quotation marks"),
         ('900613L2,"Count" coins,2,1', Severity.ERROR, "quotation marks"),

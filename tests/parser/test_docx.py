@@ -168,8 +168,8 @@ def test_broken_and_foreign_archives_are_refused() -> None:
     assert "broken ZIP" in _refusal(data[: len(data) // 2])
     assert "broken ZIP" in _refusal(b"PK\x03\x04nonsense")
     assert "no word/document.xml" in _refusal(_zip(**{"pictures/a.png": b"x"}))
-    assert "no readable DOCX" in _refusal(_zip(**{"word/document.xml": b"<x/>"}))
-    assert "no readable DOCX" in _refusal(_with_member(data, "word/document.xml", b"<w:document"))
+    assert "not a readable DOCX" in _refusal(_zip(**{"word/document.xml": b"<x/>"}))
+    assert "not a readable DOCX" in _refusal(_with_member(data, "word/document.xml", b"<w:document"))
 
 
 def _bomb(megabytes: int, name: str) -> bytes:

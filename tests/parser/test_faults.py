@@ -145,7 +145,7 @@ def test_criteria_without_a_known_label_begin_with_their_opener(label: str) -> N
 
 @pytest.mark.parametrize(
     ("label", "hint"),
-    [("Assesment Guidelines", "Did you mean “Assessment Guidelines”?"), ("Hours", "Labels are Industry, ")],
+    [("Assesment Guidelines", "Did you mean “Assessment Guidelines”?"), ("Hours", "The labels are Industry, ")],
 )
 def test_an_unknown_label_is_answered_with_those_that_are_known(label: str, hint: str) -> None:
     """A slip of the pen gets the label that is meant, and any other word the list."""
@@ -165,7 +165,7 @@ def test_a_placeholder_is_a_unit_of_its_document_only() -> None:
 def test_the_message_about_a_code_says_what_is_accepted() -> None:
     """That a code of one's own works, and which forms are published: each example in the message has one."""
     (found,) = _read(GOOD.replace("900001L2", "COL-1")).diagnostics
-    assert "“COL-1” is a code of your own, and works" in found.message
+    assert "“COL-1” is a code of your own, which is allowed" in found.message
     examples = re.findall(r"\b(?=[A-Z0-9]*\d)[A-Z0-9]{6,}\b", FORMS)
     assert len(examples) == 3
     assert all(map(is_published_code, examples))
@@ -178,7 +178,7 @@ def test_what_cannot_be_a_code_is_told_with_the_forms(code: str) -> None:
     units, diagnostics = parse_document(GOOD.replace("900001L2", code).encode(), "a.txt")
     assert units == ()
     (found,) = (each for each in diagnostics if each.code == "missing-field")
-    assert f"has the Code “{code}”, which cannot be one" in found.message
+    assert f"has the Code “{code}”, which cannot be a unit code" in found.message
     assert FORMS in found.message
     assert "at most 20 characters without spaces, one of them a digit" in found.message
     assert found.line == next(line for line, text in enumerate(GOOD.splitlines(), 1) if "900001L2" in text)

@@ -160,7 +160,7 @@ def test_a_file_without_units_names_what_it_holds() -> None:
     units, (note,) = _parse({"rows": [{"zeta": 1, "alpha": "x", "n" * 100: 2, **{f"k{i:02}": 1 for i in range(50)}}]})
     assert units == ()
     assert (note.code, note.severity) == ("fields-not-mapped", Severity.ERROR)
-    assert "Names that are there: alpha, k00, " in note.message
+    assert "The names in the file are: alpha, k00, " in note.message
     assert "and 13 more" in note.message
     assert len(note.message) < 900
 
@@ -196,7 +196,7 @@ def test_a_mapping_replaces_the_known_names() -> None:
         ("[" * 50_000, "64 deep", (1, 65)),
         ('{"a": ' + "9" * 5000 + "}", "cannot be read", (1, 1)),
         ('{"a', "stops before its end", (1, 2)),
-        ('{"a": 1,,}', "no JSON here", (1, 9)),
+        ('{"a": 1,,}', "not valid JSON here", (1, 9)),
     ],
 )
 def test_unsafe_or_broken_json_is_refused_with_its_place(text: str, why: str, place: tuple[int, int]) -> None:

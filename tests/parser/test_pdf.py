@@ -161,10 +161,10 @@ def _refusal(data: bytes) -> str:
 def test_broken_encrypted_and_empty_files_are_refused() -> None:
     """Each with what to do about it."""
     data = write_pdf([RETURNS])
-    assert "no readable PDF" in _refusal(data[: len(data) // 8])
-    assert "no readable PDF" in _refusal(b"%PDF-1.7\n%%EOF")
+    assert "not a readable PDF" in _refusal(data[: len(data) // 8])
+    assert "not a readable PDF" in _refusal(b"%PDF-1.7\n%%EOF")
     assert "password" in _refusal(write_pdf([RETURNS], encrypt=StandardEncryption("secret", "owner")))
-    assert "pictures only" in _refusal(_draw())
+    assert "only pictures" in _refusal(_draw())
 
 
 def test_a_file_that_anybody_may_open_is_read_whatever_it_forbids() -> None:

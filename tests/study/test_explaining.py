@@ -89,7 +89,7 @@ def test_what_is_held_spares_what_comes_before_it(tmp_path: Path) -> None:
     write_unit(tmp_path, "900003L4", "Plan dough")
     _, path = ask(tmp_path, "900003L4", known=("900002L3",))
     assert list(steps(path)) == ["900003L4"]
-    assert "900001L2 is not asked for, because it comes before 900002L3, which is held." in path.messages
+    assert "900001L2 is not scheduled, because it comes before 900002L3, which is held." in path.messages
     assert path.gaps == ()
     curate(tmp_path, "900001L2|900003L4|Hands first.")
     _, path = ask(tmp_path, "900003L4", known=("900002L3",))

@@ -120,6 +120,8 @@ def test_the_terminal_says_it_under_the_step(tmp_path: Path) -> None:
     write_unit(tmp_path, "900002L3", "Lay tiles")
     write_links(tmp_path, make_row("900001L2", "900002L3", confidence=0.4, comment="Tiles need a frame."))
     printed = CliRunner().invoke(cli, ["path", "900002L3", "--source", str(tmp_path)]).stdout.splitlines()
-    place = printed.index("    nothing is scheduled before it; less sure than you ask for:")
+    place = printed.index(
+        "    nothing is scheduled before it; these prerequisites have less confidence than you ask for:"
+    )
     assert printed[place + 1] == "    perhaps after 900001L2  Build frames (CURATED, 0.4)"
     assert "Tiles need a frame." in printed[place + 2]

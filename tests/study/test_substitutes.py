@@ -64,7 +64,7 @@ def test_a_successor_is_taken_in_the_place_of_a_superseded_prerequisite() -> Non
     """A superseded unit is not scheduled; its latest successor is, and the path says so."""
     path = ask(dict.fromkeys("ABCD", 1.0), [before("A", "D"), replaces("B", "A"), replaces("C", "B")], "D")
     assert scheduled(path) == ["C", "D"]
-    assert "C is taken in the place of A: it replaces A." in path.messages
+    assert "C is taken instead of A: it replaces A." in path.messages
     assert [link.subject for link in path.stages[1].steps[0].reasons] == ["A"]
     assert [unit.code for unit in path.stages[0].steps[0].unlocks] == ["D"]
 

@@ -196,7 +196,7 @@ def test_what_is_no_form_is_refused(refusing: tuple[TestClient, Site], kind: str
     client, site = refusing
     answer = client.post("/desk", headers={**HEADERS, "content-type": kind}, content=b"decision=reject")
     assert answer.status_code == 400
-    assert "holds no form" in answer.text
+    assert "has no form" in answer.text
     assert written(site.folder) == []
 
 

@@ -94,7 +94,7 @@ def read_address(process: subprocess.Popen[str]) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="hands a socket over")
 def test_a_restart_fails_no_request(root: Path, tmp_path: Path) -> None:
-    """The successor serves on the same port under another process id, and systemd is told which."""
+    """The successor goes on serving the same port under another process id, and systemd is told which."""
     notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notified.bind(str(tmp_path / "notify"))
     notified.settimeout(60)
@@ -118,7 +118,7 @@ def test_a_restart_fails_no_request(root: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="hands a socket over")
 def test_a_successor_that_cannot_start_changes_nothing(root: Path, tmp_path: Path) -> None:
-    """The log says so, the server serves on, and a later restart works."""
+    """The log says so, the server goes on serving, and a later restart works."""
     config = tmp_path / "cskg.toml"
     config.write_text("")
     with served(root, "--config", str(config)) as process:
@@ -128,7 +128,7 @@ def test_a_successor_that_cannot_start_changes_nothing(root: Path, tmp_path: Pat
             process.send_signal(signal.SIGUSR2)
             assert process.stderr
             lines = []
-            while "serves on" not in "".join(lines):
+            while "goes on serving" not in "".join(lines):
                 lines.append(process.stderr.readline())
             before = clients.answered
             while clients.answered < before + 20:

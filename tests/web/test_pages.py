@@ -217,7 +217,7 @@ def test_diagnostics_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
     address = Address(page="unit", route="/unit/1", path={"code": "107167L5"}, language=Language.ZH_HANT)
     html = (render(Executor(), retail, address).body or b"").decode()
     assert "項目之間沒有標記" in html
-    assert '<span class="sm" lang="en">Items stand without a mark' in html
+    assert '<span class="sm" lang="en">Items have no marks between' in html
 
 
 @pytest.mark.parametrize(

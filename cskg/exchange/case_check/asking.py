@@ -1,12 +1,12 @@
-"""Asks a server over HTTP, with limits: of time, of bytes, of requests, and a pause between them.
+"""Sends requests to a server over HTTP, with limits of time, bytes and requests, and a pause between requests.
 
-Only addresses under the one that was given are asked, and redirects are not followed. What goes wrong on the way is
-a finding, so that those who ask only look at answers that came. An event loop ends what takes too long, also where a
-server sends its headers byte by byte; otherwise one request follows the other.
+Only addresses under the given one are requested, and redirects are not followed. A request that fails is a finding, so
+callers only look at answers that came. An event loop ends requests that take too long, also where a server sends its
+headers byte by byte; apart from that, requests run one after the other.
 
-The client is httpx2: it keeps a connection for thousands of requests, and tells apart how an answer failed, which is
-what a check reports. Builds fetch by the standard library instead (:mod:`cskg.ingest.server_answers`), because httpx2
-unpacks each piece before anybody can say how large it may become.
+The client is httpx2: it keeps a connection for thousands of requests, and says in which way an answer failed, which a
+check reports. Builds fetch with the standard library instead (:mod:`cskg.ingest.server_answers`), because httpx2
+decompresses each piece before its size can be limited.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from cskg.exchange.case_check.verdicts import Verdicts
 
 _HEADERS = {"Accept": "application/json", "User-Agent": f"cskg-case-check/{__version__}"}
 _FAILURES = 5
-"""After so many requests in a row without an answer, no more are made."""
+"""After this many requests in a row without an answer, the check stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Limits:
 
 
 class NoServerError(CskgError):
-    """There is no server at an address."""
+    """No server answers at an address."""
 
     def __init__(self, address: str, why: str) -> None:
         super().__init__(address, why)
@@ -65,7 +65,7 @@ class LimitReachedError(Exception):
 
 
 class _TooLargeError(Exception):
-    """An answer has more bytes than the check reads of one."""
+    """An answer has more bytes than the check reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,11 @@ class Answer:
 
 
 class Asker:
-    """Asks one server, one request after the other.
+    """Sends requests to one server, one after the other.
 
     Args:
         base: The address that ends in ``/ims/case/v1p1``.
-        verdicts: Takes what goes wrong on the way.
+        verdicts: Collects what fails.
         limits: How much may be asked for.
     """
 
@@ -91,7 +91,7 @@ class Asker:
         self.base = base
         self.requests = self.bytes = 0
         self._verdicts, self._limits = verdicts, limits
-        # A server that cannot be connected to is another thing than one that is slow, so half of the time is for that.
+        # A server that refuses connections differs from one that is slow, so connecting gets half of the time.
         timeout = httpx2.Timeout(None, connect=limits.timeout / 2)
         self._client = httpx2.AsyncClient(headers=_HEADERS, follow_redirects=False, timeout=timeout)
         self._loop = asyncio.Runner()
@@ -109,7 +109,7 @@ class Asker:
         self._loop.close()
 
     def locate(self, path: str, query: Mapping[str, object] | None = None) -> str:
-        """Returns the address of a path under the base; a path may come from a server, so it cannot lead out of it."""
+        """Returns the address of a path under the base. It cannot lead out of it, since a server may give it."""
         path = "/".join("%2E" * len(step) if step in (".", "..") else step for step in path.split("/"))
         return (
             self.base
@@ -125,11 +125,11 @@ class Asker:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
     ) -> Answer | None:
-        """Asks for a path under the base; None where no whole answer came, which is a finding.
+        """Requests a path under the base; None where no complete answer came, which is a finding.
 
         Raises:
             LimitReachedError: The check has asked for as much as it may.
-            NoServerError: The first request of all could not be made.
+            NoServerError: The very first request could not be made.
         """
         address = self.locate(path, query)
         self._check_limits()
@@ -140,7 +140,7 @@ class Asker:
             self._note_failure(address, error)
             return None
         except httpx2.InvalidURL as error:
-            # Made of an identifier that is none, which is a finding of its own.
+            # The path has an identifier that is not valid, which is a finding of its own.
             if self.requests == 1:
                 raise NoServerError(address, str(error)) from None
             return None
@@ -170,7 +170,7 @@ class Asker:
             time.sleep(limits.pause)
 
     async def _fetch(self, address: str, method: str, headers: Mapping[str, str] | None) -> Answer:
-        # Not a local name: what was read so far would live on with the error that ends it.
+        # Not a local name, because an error's traceback would keep what was read so far in memory.
         self._content = bytearray()
         async with (
             asyncio.timeout(self._limits.timeout),
@@ -201,9 +201,9 @@ class Asker:
 
 
 def find_path(uri: str, base: str) -> str | None:
-    """Returns the path under the base that a URI of CASE 1.1 names, whatever its host; None where it names none.
+    """Returns the path under the base in a URI of CASE 1.1, whatever its host; None where there is none.
 
-    Servers stand behind other names than their own, so hosts are not compared.
+    Servers can be behind other names than their own, so hosts are not compared.
     """
     try:
         path = urlsplit(uri).path

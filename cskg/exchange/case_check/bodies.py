@@ -1,8 +1,7 @@
 """Reads the bodies of answers and checks them against the classes of CASE 1.1, and against the official document.
 
-`jsonschema` finds all faults of a body. Each fault breaks one of a few rules: a field is missing, is one too many, is
-null, or has a value of another type. The body goes on without its nulls and its wrapper, so that other rules can be
-checked too.
+`jsonschema` finds all faults of a body. Each fault breaks one of a few rules: a field is missing, unknown or null, or
+has a value of another type. The later checks get the body without its nulls and its wrapper.
 """
 
 import json
@@ -22,7 +21,7 @@ from cskg.exchange.case_classes import ANSWERS, UUID, CFDocumentSet, ImsxStatusI
 
 _CLASSES: tuple[type[Struct], ...] = (*ANSWERS.values(), CFDocumentSet, ImsxStatusInfo)
 WITHHELD = (401, 403)
-"""The statuses of answers that a server gives to others only, such as those with a token."""
+"""The statuses of answers that a server gives only to others, such as clients with a token."""
 
 _ECHOES = ("CFPackageURI", "CFDocumentURI")
 _SCHEMA_RULES = (
@@ -76,7 +75,7 @@ class Bodies:
             self._validators[name] = [Draft202012Validator(each, format_checker=_formats) for each in schemas]
 
     def read(self, answer: Answer | None, kind: type[Struct]) -> JsonObject | None:
-        """Reads an answer with status 200: its body without wrapper and nulls; None where that is not an object."""
+        """Reads an answer with status 200: its body without wrapper and nulls; None where it is not an object."""
         if answer is None:
             return None
         body = self.parse(answer)
@@ -90,7 +89,7 @@ class Bodies:
         return without_nulls(body) if isinstance(body, dict) else None
 
     def parse(self, answer: Answer) -> Any:  # noqa: ANN401 - JSON
-        """Returns the JSON of an answer; None where it is none."""
+        """Returns the JSON of an answer; None where it is not JSON."""
         repeated: list[str] = []
 
         def pair(pairs: list[tuple[str, Any]]) -> JsonObject:
@@ -146,7 +145,7 @@ class Bodies:
         self._verdicts.check("json-media-type", is_json, answer.address, given)
 
     def _unwrap(self, body: Any, kind: type[Struct], address: str) -> Any:  # noqa: ANN401 - JSON
-        """Takes a body out of its wrapper, or puts a bare member into its set."""
+        """Removes the wrapper of a body, or puts a bare member into its set."""
         if not isinstance(body, dict):
             return body
         names = kind.__struct_fields__
@@ -211,13 +210,13 @@ def without_nulls(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def text(thing: JsonObject, name: str) -> str:
-    """Returns a field that should be a text; empty where it is none."""
+    """Returns a field that should be a text; empty where it is not one."""
     value = thing.get(name)
     return value if isinstance(value, str) else ""
 
 
 def part(thing: JsonObject, name: str) -> JsonObject:
-    """Returns a field that should be an object; empty where it is none."""
+    """Returns a field that should be an object; empty where it is not one."""
     value = thing.get(name)
     return value if isinstance(value, dict) else {}
 

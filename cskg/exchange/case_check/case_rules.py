@@ -1,4 +1,4 @@
-"""The rules of CASE 1.1 that a server is held to, with where each comes from.
+"""The rules of CASE 1.1 that a server is checked against, with the origin of each.
 
 A rule is an error where the standard says that something must be so, and a warning where it recommends it.
 """
@@ -16,7 +16,7 @@ HTTP = "RFC 9110"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRule:
-    """A rule: what is expected, how bad it is where that is not so, and who says it."""
+    """A rule: what is expected, the severity where it is broken, and its origin."""
 
     name: str
     expected: str
@@ -71,7 +71,7 @@ _ERRORS = {
         "least-limit": "limit is at least 1; 0 is refused.",
         "least-offset": "offset is at least 0; less is refused.",
         "lower-case-uuid": "An identifier is a UUID in lower case.",
-        "no-null": "A field without a value is left out; null is no value.",
+        "no-null": "A field without a value is left out; null is not a value.",
         "no-package-echo": "Within a package, CFPackageURI and CFDocumentURI are left out.",
         "required-field": "A class has all its required fields.",
         "status-info": "A refusal has an imsx_StatusInfo as its body.",

@@ -44,7 +44,7 @@ def _fill(server: JsonObject) -> str:
 
 
 def _is_filled_in(address: str, paths: set[str]) -> bool:
-    """Says whether an address, with the paths, is that of a server of CASE 1.1, and not the standard's own example."""
+    """Returns whether an address, with the paths, is a server of CASE 1.1, and not the standard's own example."""
     parts = urlsplit(address)
     is_example = parts.hostname in ("www.imsglobal.org", "imsglobal.org") or "{" in address
     ends = {parts.path.rstrip("/") + path for path in paths if path.endswith("/CFDocuments")}

@@ -1,7 +1,7 @@
 """Checks how a server lists its documents: pages, order, filters and selections of fields.
 
-What is expected is worked out from the whole list, which is read first. A question that the list cannot decide, such as
-one about pages where there is one document, stays untested.
+The whole list is read first, and the expected answers follow from it. Rules that the list cannot decide, such as those
+about pages where there is one document, stay untested.
 """
 
 import re
@@ -73,7 +73,7 @@ class DocumentList:
     # Reading.
 
     def _read_page(self, answer: Answer | None) -> list[JsonObject] | None:
-        """Returns the documents of an answer; None where it is a refusal or no list."""
+        """Returns the documents of an answer; None where it is a refusal or not a list."""
         if answer is None:
             return None
         if answer.status in WITHHELD:
@@ -85,9 +85,9 @@ class DocumentList:
         return None if body is None else things(body, "CFDocuments")
 
     def _find(self, /, **query: object) -> tuple[str, list[JsonObject] | None, Answer | None]:
-        """Asks with parameters; gives what was found in words, and the documents where the answer has some.
+        """Requests the list with parameters; returns the finding in words, and the documents where the answer has some.
 
-        Selections and empty lists break the schema because the client asked for them, so it is not checked.
+        Selections and empty lists break the schema because the client asked for them, so the schema is not checked.
         """
         answer = self._asker.ask(PATH, query)
         if answer is None:
@@ -227,7 +227,10 @@ class DocumentList:
         self._check_arrays()
 
     def _check_arrays(self) -> None:
-        """Checks a filter of an array, by a value that is no part of another one: whether parts count is not said."""
+        """Checks a filter of an array.
+
+        The value is not a part of another one, because the standard does not say whether parts match.
+        """
         every = {value.casefold() for document in self.documents for value in _texts(document, "subject")}
         for value in sorted(every):
             if _is_quotable(value) and "," not in value and not any(value in each for each in every - {value}):
@@ -277,7 +280,7 @@ class DocumentList:
     def _match(self, rule: str, condition: str, fits: Callable[[JsonObject], bool]) -> None:
         """Checks that a filter gives the documents that fit.
 
-        Where none fit, status 404 is as good as an empty list, because the schema has no empty set of documents.
+        Where none match, status 404 is as good as an empty list, because the schema has no empty set of documents.
         """
         found, documents, answer = self._find(limit=_DEFAULT_LIMIT, filter=condition)
         if answer is None:
@@ -336,12 +339,12 @@ def _texts(document: JsonObject, name: str) -> list[str]:
 
 
 def _is_plain(title: str) -> bool:
-    """Says whether all collations put a title in the same place."""
+    """Returns whether all collations put a title in the same place."""
     return bool(re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", title))
 
 
 def _is_quotable(value: str) -> bool:
-    """Says whether a text can stand in a filter whatever the parser: without quotes, and without words that join."""
+    """Returns whether any parser can read a text in a filter: it has no quotes and no AND or OR."""
     return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 :;,.()/-]*", value)) and not re.search(r"\b(AND|OR)\b", value)
 
 

@@ -1,4 +1,4 @@
-"""Checks what belongs together in a package: identifiers, the tree, the ends of associations, definitions, rubrics."""
+"""Checks that a package is consistent: identifiers, the tree, the ends of associations, definitions, rubrics."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ ENDS = ("originNodeURI", "destinationNodeURI")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource in a package: its operation, its place, and what it says."""
+    """A resource in a package: its operation, its place, and its content."""
 
     name: str
     place: str
@@ -78,7 +78,7 @@ class Package:
                 yield Resource(name=name, place=f"/CFDefinitions/{name}/{number}", body=body)
 
     def check(self, verdicts: Verdicts) -> list[Reference]:
-        """Checks the package, and returns what it names without having it."""
+        """Checks the package, and returns references to what it does not have."""
         self._check_identifiers(verdicts)
         self._check_tree(verdicts)
         for resource in self.by_name.get("CFRubrics", ()):
@@ -180,7 +180,7 @@ def _iter_links(body: JsonObject) -> Iterator[tuple[str, JsonObject]]:
 
 
 def find_cycle(parents: dict[str, set[str]]) -> list[str]:
-    """Returns a chain that comes back to its beginning; empty where there is none.
+    """Returns a chain that ends where it begins; empty where there is none.
 
     Example:
         >>> find_cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}})

@@ -1,11 +1,11 @@
-"""Checks a server of CASE 1.1 as a black box: asks for its documents and a sample of what they have.
+"""Checks a server of CASE 1.1 as a black box: fetches its documents and a sample of their content.
 
 1. The discovery document, and the list of documents with its parameters.
 2. A sample of documents: each alone, and its package as a whole.
 3. A sample of the resources of each kind in these packages, each alone; their URIs, and what they name elsewhere.
 4. Refusals.
 
-Samples are spread evenly over what there is, so the same server gives the same sample.
+Samples are spread evenly over all there is, so the same server gives the same sample.
 """
 
 from collections.abc import Sequence

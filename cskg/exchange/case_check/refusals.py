@@ -1,4 +1,4 @@
-"""Checks how a server refuses: what it does not have, what is not a UUID, other methods, and other paths."""
+"""Checks how a server refuses unknown UUIDs, texts that are not UUIDs, other methods and other paths."""
 
 from cskg.exchange.case_check.asking import Asker
 from cskg.exchange.case_check.bodies import Bodies
@@ -12,7 +12,7 @@ _NO_UUID = "not-a-uuid"
 
 
 def check_refusals(asker: Asker, bodies: Bodies, verdicts: Verdicts) -> None:
-    """Checks the answers to what cannot be answered. A POST without a body to an unknown address changes nothing."""
+    """Checks the answers to bad requests. A POST without a body to an unknown address changes nothing."""
     for name in ANSWERS:
         answer = asker.ask(f"/{name}/{UNKNOWN}")
         if answer is not None:

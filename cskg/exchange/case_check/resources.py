@@ -1,4 +1,4 @@
-"""Asks for resources one by one, and checks that each says what its package says."""
+"""Fetches resources one by one, and checks that each agrees with its package."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _SETS = ("CFConcepts", "CFSubjects", "CFItemTypes")
 
 
 class Resources:
-    """Asks one server for resources of its packages.
+    """Fetches resources of packages from one server.
 
     Args:
         asker: Asks the server.
@@ -62,7 +62,7 @@ class Resources:
             self._verdicts.check("package-uri", True, address, found)
 
     def check(self, resource: Resource, package: Package) -> None:
-        """Asks for a resource alone, and checks it."""
+        """Fetches a single resource, and checks it."""
         identifier = resource.identifier
         if not identifier:
             return
@@ -78,7 +78,7 @@ class Resources:
         self._check_document_uri(body, package, answer.address)
 
     def check_associations(self, item: Resource, package: Package) -> None:
-        """Asks for an item with its associations, and checks that they are all, and no others."""
+        """Fetches an item with its associations, and checks that these are complete, with no others."""
         identifier = item.identifier
         expected = package.associations.get(identifier)
         if not expected:
@@ -109,7 +109,7 @@ class Resources:
             self._verdicts.check("uri-resolves", status == 200, self._asker.locate(path), found, place)
 
     def check_reference(self, reference: Reference, address: str) -> None:
-        """Checks that what a package names and does not have is elsewhere on the server."""
+        """Checks that what a package refers to, but does not have, is elsewhere on the server."""
         path = find_path(reference.uri, self._asker.base)
         if path is None:
             return
@@ -119,7 +119,7 @@ class Resources:
             self._verdicts.check(reference.rule, status == 200, address, found, reference.place)
 
     def check_etag(self, package: Package) -> None:
-        """Checks that what has an ETag and did not change is not sent again."""
+        """Checks that an unchanged answer with an ETag is not sent again."""
         path = _make_path("CFDocuments", identify(package.document))
         answer = self._asker.ask(path)
         if answer is None or "etag" not in answer.headers:
@@ -135,7 +135,7 @@ class Resources:
         return self._asker.locate(_make_path(name, identifier))
 
     def _find_status(self, path: str) -> int | None:
-        """Returns the status with which a path answers, asking once; None where no answer comes, or only to others."""
+        """Returns the status of a path, requested once; None where no answer comes, or only to others."""
         if path not in self._statuses:
             answer = self._asker.ask(path)
             if answer is None:
@@ -145,7 +145,7 @@ class Resources:
         return None if status in WITHHELD else status
 
     def _ask(self, name: str, identifier: str) -> tuple[Answer | None, JsonObject | None]:
-        """Asks for a resource that the server says it has."""
+        """Fetches a resource that the server says it has."""
         path = _make_path(name, identifier)
         answer = self._asker.ask(path)
         if answer is None:
@@ -202,16 +202,16 @@ def _make_path(name: str, identifier: str) -> str:
 
 
 def _is_below(member: JsonObject, code: str) -> bool:
-    """Says whether a member is under a code: its own code goes on after a sign that is no letter and no digit."""
+    """Returns whether a member is under a code: its own code continues with a sign that is not a letter or a digit."""
     return re.match(re.escape(code) + r"[\W_]", text(member, "hierarchyCode")) is not None
 
 
 def _name_differences(one: JsonObject, other: JsonObject) -> str:
-    """Names the fields that differ, beside those that a package leaves out; times may be written in two ways."""
+    """Returns the names of fields that differ, except those that packages lack; times may be written in two ways."""
     names = sorted({*one, *other} - set(_OUTSIDE))
     return ", ".join(name for name in names if _even(one.get(name)) != _even(other.get(name)))
 
 
 def _even(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Returns a value as it is compared: an empty array or object says the same as none."""
+    """Returns a value in the form that is compared: an empty array or object is the same as none."""
     return None if value in ([], {}) else value

@@ -1,4 +1,4 @@
-"""What was found of a server: for each rule how often it was tested, and where it was broken."""
+"""The findings about a server: for each rule how often it was tested, and where it was broken."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class CaseFinding:
 
 
 class Verdicts:
-    """Collects what is found. Findings of one rule in one operation are one, with a count."""
+    """Collects findings. Findings of one rule in one operation are one finding, with a count."""
 
     def __init__(self) -> None:
         self.tested: Counter[str] = Counter()
@@ -68,7 +68,7 @@ class Verdicts:
             name: The rule.
             is_good: Whether it holds.
             address: What was asked.
-            found: What was found, to be told where the rule does not hold.
+            found: What was found; reported where the rule does not hold.
             place: Where in the answer, as a JSON pointer; a finding has * for the numbers in it.
 
         Returns:
@@ -100,7 +100,7 @@ class Verdicts:
             self.notes.append(reason)
 
     def state(self, name: str) -> str:
-        """Returns what is known of a rule: ``failed``, ``passed`` or ``untested``."""
+        """Returns the state of a rule: ``failed``, ``passed`` or ``untested``."""
         if any(key[0] == name for key in self._findings):
             return "failed"
         return "passed" if self.tested[name] else "untested"

@@ -1,9 +1,10 @@
 """Outcomes of Canvas, as the CSV of *Outcomes > Import*.
 
 Functional areas and units are groups. Each statement at the top of a unit is an outcome, and its description lists
-those below it. ``vendor_guid`` follows from the statement's words, so importing a later revision updates what stayed
-and adds what is new. Rows follow their groups, groups have one parent, and the ratings are the last column: older
-versions of the importer want it so. A revision pack is the whole file with rows at its end that delete what is no more.
+those below it. ``vendor_guid`` is made from the statement's words, so importing a later revision updates what stayed
+and adds what is new. Rows follow their groups, groups have one parent, and the ratings are the last column, as older
+versions of the importer require. A revision pack is the whole file with rows at its end that delete what no longer
+exists.
 """
 
 from collections.abc import Callable, Iterator
@@ -82,9 +83,9 @@ def iter_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
 
 
 def iter_pack_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
-    """Yields the rows of the whole, and then those that delete what an export of an earlier revision had beside it.
+    """Yields all rows, and then rows that delete what only the export of the earlier revision had.
 
-    What stays stands elsewhere by then, so that deleting a group takes nothing with it.
+    At that point, outcomes that stay are in another group, so deleting a group does not delete them.
     """
     written: set[object] = set()
     for row in iter_rows(selection, losses):

@@ -1,6 +1,6 @@
 """CASE 1.1 packages: one CFDocument with its items, associations, definitions and rubrics, in flat memory.
 
-``case`` keeps to the standard's own fields, so that every strict consumer takes it. ``case-extended`` says the rest in
+``case`` uses only the standard's own fields, so every strict consumer accepts it. ``case-extended`` has the rest in
 ``extensions`` and in association types of its own. Items are written as they are made. Associations and rubrics follow
 them in the file, so they wait in temporary files.
 """

@@ -1,9 +1,9 @@
 """CTDL-ASN in JSON-LD (Credential Engine): a competency framework, with the HKQF as a qualifications framework.
 
-Units and statements are competencies. A unit has one node for all its editions, and its statements one each. The
-levels are a progression model of the Hong Kong Qualifications Framework. Functional areas and industries are concepts.
-Alignments carry no confidence, so only what a document or a curator states is written. The context is named, never
-fetched.
+Units and statements are competencies. A unit has one node for all its editions, and its statements one each. The levels
+are a progression model of the Hong Kong Qualifications Framework. Functional areas and industries are concepts.
+Alignments have no confidence, so only links that a document or a curator states are written. The context is named,
+never fetched.
 """
 
 from collections import defaultdict

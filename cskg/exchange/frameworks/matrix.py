@@ -1,7 +1,7 @@
 """The functional map as a matrix, for planners of curricula: functional areas by QF level, as CSV or as a workbook.
 
-A cell of the CSV has its units on a line each; a word that begins like a formula has an invisible character before it.
-The workbook has a sheet for each industry, and beside them a list of the units and one of the sources.
+A cell of the CSV has each unit on its own line. A word that begins like a formula gets an invisible character before
+it. The workbook has a sheet for each industry, and beside them a list of the units and one of the sources.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _write_csv(selection: Selection, file: BinaryIO, losses: Losses) -> None:
 
 
 def _write_workbook(selection: Selection, file: BinaryIO, losses: Losses) -> None:
-    # Only those who ask for a workbook wait for its library.
+    # Imported here, because only workbooks need the library.
     from cskg.exchange.map_workbook import write_maps
 
     for notice in list_notices(selection):

@@ -1,15 +1,14 @@
 """Competency frameworks of Moodle, as the CSV that *Import competency framework* reads (``tool_lpimportcsv``).
 
 One framework with functional areas, units and statements as its competencies. A competency has one parent: a unit
-stands under its first area, and its description names the others. The importer has traps, and this writer
-keeps clear of them:
+stands under its first area, and its description names the others. The importer has traps that this writer avoids:
 
 - Id numbers and short names are cut to 100 characters: id numbers are short here, and descriptions have whole texts.
 - Parents are compared loosely, so that ``1.10`` is ``1.1``: no id number looks like a number or has a comma.
 - A short name with a tag is refused, and a backslash before a quotation mark swallows the field's end: both are
   replaced by characters that look alike.
-- The importer never updates: each import makes a new framework, and its id number must be new too. So that has the
-  revision in it. A revision pack has the new framework, and a table that leads from the old one to it.
+- The importer never updates: each import makes a new framework, and its id number must be new too. So the id number has
+  the revision in it. A revision pack has the new framework, and a table that leads from the old one to it.
 """
 
 from collections.abc import Iterator
@@ -116,7 +115,7 @@ class _Framework:
             yield self._row(names[position.parent], names[position], found.statement.text, description)
 
     def _refer(self, links: list[Link]) -> str:
-        """Gives the id numbers of the units that a document or a curator relates a unit to, where the file has them."""
+        """Returns the id numbers of units that a document or a curator relates a unit to, where the file has them."""
         names = [name for link in links if (name := self._find_name(link.object)) is not None]
         return ",".join(dict.fromkeys(names))
 

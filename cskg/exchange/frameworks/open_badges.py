@@ -1,7 +1,7 @@
 """Alignments of Open Badges 3.0: one for each edition of a unit and one for each of its statements.
 
-An issuer copies those that a badge stands for into its achievement. An alignment has no field for rights, so its
-description ends with them. Statements have no places under others.
+An issuer copies the alignments that a badge stands for into its achievement. An alignment has no field for rights, so
+its description ends with them. The tree of statements is lost.
 """
 
 from collections.abc import Iterator

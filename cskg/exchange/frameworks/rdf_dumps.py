@@ -34,7 +34,7 @@ def iter_quads(selection: Selection) -> Iterator[ox.Quad]:
 
 
 def _iter_graphs(selection: Selection) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
-    # Only those who ask for the graph wait for the methods that find links.
+    # Imported here, because only exports of the graph need the methods that find links.
     from cskg.ingest.deriving import METHODS
 
     catalogue = selection.catalogue
@@ -52,7 +52,7 @@ def _iter_graphs(selection: Selection) -> Iterator[tuple[str, Iterable[ox.Triple
 
 
 def _choose(contents: GraphContents, selection: Selection) -> GraphContents | None:
-    """Returns what a named graph says of the chosen units; None where it says nothing of them."""
+    """Returns the part of a named graph about the chosen units; None where it has nothing about them."""
     units = tuple(unit for unit in contents.units if selection.has_unit(unit.key))
     links = tuple(filter(selection.has, contents.links))
     rejections = tuple(filter(selection.has, contents.rejections))

@@ -1,8 +1,8 @@
 """SKOS: industries, functional areas and units as the concepts of one scheme, in Turtle.
 
 A unit is a concept under its areas, with a label, a scope note (its range) and a note (its remark) for each edition.
-Statements are sentences, not concepts, and are left out. SKOS relations carry no confidence, so only what a document
-or a curator states is written.
+Statements are sentences, not concepts, and are left out. SKOS relations have no confidence, so only links that a
+document or a curator states are written.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _RELATIONS = {
     LinkPredicate.RELATED_TO: SKOS.related,
     LinkPredicate.SAME_AS: SKOS.exactMatch,
 }
-"""Terms that others know. A prerequisite is a ``dcterms:requires`` of its object."""
+"""Terms of other vocabularies. A prerequisite is a ``dcterms:requires`` of its object."""
 
 _OTHER_SPELLING = "a concept has one preferred label in a language; other spellings are alternatives"
 _PREFIXES = {name: str(PREFIXES[name]) for name in ("cskg", "dcterms", "prov", "skos")}

@@ -1,13 +1,14 @@
 """Links between units as a table of SSSOM, the Simple Standard for Sharing Ontological Mappings, for other tools.
 
 One row a link or a curator's rejection (https://mapping-commons.github.io/sssom/spec-formats-tsv/): predicates are this
-project's own, justifications those of semapv, as in the graph. Of the evidence a row keeps the words, as its comment;
-lost are the places of words, the partners of statements, and which rights go with which source. The standard wants one
-licence for the whole table, which a dataset of several publishers has not: the header says that it is unspecified, and
-the comment of the table names the rights of the sources, and says where units are made up.
+project's own, justifications those of semapv, as in the graph. A row keeps the words of the evidence as its comment. It
+loses the places of the words, the counterparts of statements, and which rights belong to which source. The standard
+requires one licence for the whole table, which a dataset of several publishers does not have. So the header says that
+the licence is unspecified, and the comment of the table names the rights of the sources, and says where units are made
+up.
 
-What is curated can be read back (:mod:`cskg.ingest.curated`); what was found says so in its justification, and is
-no curator's word there either.
+Curated links can be read back (:mod:`cskg.ingest.curated`). Inferred links say so in their justification, and do not
+become a curator's decision when read back.
 """
 
 import json
@@ -39,7 +40,7 @@ COLUMNS = (
 """The columns, in the order in which the standard's tools write them."""
 
 UNSPECIFIED = "https://w3id.org/sssom/license/unspecified"
-"""What the standard's tools write where no licence is known."""
+"""What the standard's tools write for an unknown licence."""
 
 JUSTIFICATIONS = {
     Justification.STATED: "semapv:ManualMappingCuration",
@@ -47,7 +48,7 @@ JUSTIFICATIONS = {
     Justification.STRUCTURAL: "semapv:StructuralMatching",
     Justification.LEXICAL: "semapv:LexicalMatching",
 }
-"""The terms of semapv that say why a link is believed; that a document states it is a person's word."""
+"""The terms of semapv for justifications; a link that a document states counts as a person's decision."""
 
 REVIEW = "semapv:MappingReview"
 
@@ -76,12 +77,12 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
 
 
 def iter_header(catalogue: Catalogue, name: str, comment: str, columns: Sequence[str]) -> Iterator[str]:
-    """Yields what stands before the rows of a table.
+    """Yields the lines before the rows of a table.
 
     Args:
         catalogue: The dataset.
         name: The end of the table's IRI.
-        comment: What is said about the whole table.
+        comment: A comment on the whole table.
         columns: The names of its columns.
     """
     header = {
@@ -92,7 +93,7 @@ def iter_header(catalogue: Catalogue, name: str, comment: str, columns: Sequence
         "comment": comment,
     }
     for key, value in header.items():
-        # A string of JSON is one of YAML: nothing in it is a character that YAML refuses or takes for a line break.
+        # A JSON string is also a YAML string, because it has no character that YAML refuses or takes for a line break.
         yield f"#{key}: {json.dumps(value, ensure_ascii=False)}\n"
     yield "#curie_map:\n"
     for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
@@ -101,7 +102,7 @@ def iter_header(catalogue: Catalogue, name: str, comment: str, columns: Sequence
 
 
 def _list_rights(selection: Selection, losses: Losses) -> list[str]:
-    """Lists the notices, each on one line of what can be seen."""
+    """Lists the notices, each on one line of visible characters."""
     return [
         losses.take(Part.RIGHTS, notice, put_on_line(notice), "comments have no control characters")
         for notice in list_notices(selection)

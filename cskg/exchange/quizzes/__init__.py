@@ -27,8 +27,7 @@ def get_format(name: str, *, with_key: bool = True, is_bank: bool = False) -> Qu
     """Gets the format of a name that can hold what is asked for.
 
     Raises:
-        BadInputError: There is no such format, it cannot do without keys, or a bank was asked for and it holds only
-            quizzes.
+        BadInputError: There is no such format, it needs keys, or a bank was requested and it can hold only quizzes.
     """
     found = FORMATS.get(name)
     if found is None:
@@ -41,7 +40,7 @@ def get_format(name: str, *, with_key: bool = True, is_bank: bool = False) -> Qu
         )
     if is_bank and not found.can_be_bank:
         raise BadInputError(
-            f"{found.title} holds a quiz, not a bank of items to draw from.",
+            f"A file of {found.title} has one quiz, not a bank of items to draw from.",
             f"Use {_join(other for other, value in FORMATS.items() if value.can_be_bank)}.",
         )
     return found
@@ -61,7 +60,7 @@ def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
     if not sheet.quiz.items:
         raise BadInputError(
             "The units give no such question.",
-            "Ask about more units, for other kinds, or for questions of any marking.",
+            "Ask about more units, for other kinds, or also for questions that no program marks.",
         )
     items = tuple(item for item in sheet.quiz.items if found.holds(item))
     if not items:

@@ -17,7 +17,7 @@ _OWN_LINE = re.compile(r"[a-z][.)]|answer", re.IGNORECASE)
 def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as Aiken text in UTF-8."""
     return "\n".join(_write_item(item) for item in items).encode(), (
-        Loss(what="Aiken holds no rationales, item ids, tags and rights."),
+        Loss(what="Aiken has no rationales, item ids, tags or rights."),
     )
 
 

@@ -1,8 +1,8 @@
 """Anki: cards as a text file that any Anki imports (docs.ankiweb.net, *Text files*), and as a package.
 
 The guid of a card is the item's id, so that importing again adds nothing and a corrected typing error updates its card.
-A card asks for recall: what is chosen or matched elsewhere is shown with its options, which trains recognition only.
-The package needs ``genanki`` (the extra ``apkg``); its members are packed again, because it stamps them with the time.
+A card asks for recall; choices and matches are shown with their options, which trains recognition only. The package
+needs ``genanki`` (the extra ``apkg``). Its members are packed again, because genanki stamps them with the time.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from cskg.exchange.quiz_sheets import (
 from cskg.quiz.items import Item
 
 _MODEL_ID, _DECK_ID, _MADE = 1_716_230_501, 1_716_230_502, 1_716_230_503
-"""Made once: the number of the note type, the least number of a deck, and the time that Anki wants."""
+"""Fixed values: the number of the note type, the least number of a deck, and the time that Anki requires."""
 
 _HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n#deck column:2\n#tags column:5\n"
 
@@ -80,7 +80,7 @@ def _make_card(sheet: QuizSheet, item: Item) -> tuple[str, str, str, str, str]:
 def _name_deck(sheet: QuizSheet, item: Item) -> str:
     """Returns the deck of an item: that of its unit, in a bank with its area above it and its topic below it.
 
-    The next state of a bank goes into the same decks, where cards with known guids are updated.
+    A later state of a bank goes into the same decks, where cards with known guids are updated.
     """
     unit = sheet.units[item.unit]
     names = sheet.folders.get(item.id) or (name_unit(unit),)

@@ -2,8 +2,8 @@
 
 The form follows what ``text2qti`` 0.8.0 writes, whose packages Canvas is known to import: metadata fields tell the type
 of each question, and the response processing has the shape that Canvas looks for. Canvas scores several choices and
-matches part by part itself. What Canvas has no type for is left out: orders, and recalls, since a blank of its own for
-each text would count a text that is named twice.
+matches part by part itself. Items for which Canvas has no type are left out: orders, and recalls, since separate blanks
+would count a text twice that is typed twice.
 """
 
 from xml.etree import ElementTree as ET
@@ -65,7 +65,7 @@ def write_qti12(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple
 
 def _losses_of(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[Loss, ...]:
     losses = [
-        Loss(what="QTI 1.2 holds no tags, no difficulty, no level of Bloom's taxonomy, no places in the sources.")
+        Loss(what="QTI 1.2 has no tags, no difficulty, no level of Bloom's taxonomy, and no places in the sources.")
     ]
     if sheet.is_bank:
         losses.append(Loss(what="Canvas's item banks have no folders: there is one a unit, and no area and topic."))
@@ -140,7 +140,7 @@ def _add_responses(presentation: ET.Element, item: Item) -> None:
 
 
 def _add_scoring(processing: ET.Element, item: Item) -> None:
-    """Adds the conditions under which points are given, of which Canvas reads the keys."""
+    """Adds the conditions for points, from which Canvas reads the keys."""
     if item.targets:
         for option_id, target_id in item.key_pairs:
             condition = add_condition(processing, goes_on=True)

@@ -1,8 +1,9 @@
 """Common Cartridge 1.3 (1EdTech), which most systems import: a quiz, or a question bank, in its profile of QTI 1.2.1.
 
 The profile has six types of questions, and rules only set a score: there are no shares, no pairs and no orders. So
-several choices pay all or nothing, and matches, orders and recalls are left out. What a learner marks becomes an essay
-whose checklist is its solution. The rules are those of *IMS Common Cartridge Profile: Implementation 1.3*.
+several choices get all points or none, and matches, orders and recalls are left out. An item that a learner marks
+becomes an essay whose checklist is its solution. The rules are those of *IMS Common Cartridge Profile: Implementation
+1.3*.
 """
 
 from xml.etree import ElementTree as ET
@@ -54,7 +55,7 @@ _CATEGORY_LENGTH = 250
 
 
 def write_imscc(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
-    """Writes the items as a cartridge: a quiz that stands in the course, or a question bank, of which one may be."""
+    """Writes the items as a cartridge: a quiz in the course, or a question bank, of which a cartridge can have one."""
     member = {_BANK: _write_bank(sheet, items)} if sheet.is_bank else {_QUIZ: _write_quiz(sheet, items)}
     members = {"imsmanifest.xml": _write_manifest(sheet), **member}
     return write_zip({name: to_bytes(root) for name, root in members.items()}), _losses_of(items)
@@ -63,7 +64,7 @@ def write_imscc(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple
 def _losses_of(items: tuple[Item, ...]) -> tuple[Loss, ...]:
     losses = [
         Loss(
-            what="A Common Cartridge holds no tags, no difficulty, no level of Bloom's taxonomy, no places in sources."
+            what="A Common Cartridge has no tags, no difficulty, no level of Bloom's taxonomy and no places in sources."
         )
     ]
     if any(item.interaction in {Interaction.TEXT, Interaction.NUMBER} for item in items):

@@ -89,7 +89,7 @@ def _escape(text: str) -> str:
 
 
 def _escape_arrows(text: str) -> str:
-    """Escapes what readers take for a pair where it has an arrow; nothing escapes an arrow, so it is parted unseen."""
+    """Escapes a text and splits arrows with an invisible character, because readers take an arrow for a pair."""
     return _escape(text).replace("->", f"-{PARTED}>")
 
 

@@ -1,9 +1,9 @@
 """H5P: a question set (H5P.QuestionSet 1.21) for sites that have H5P's libraries; the package brings none.
 
-Bundled libraries of another version are what most often breaks an import, so the package holds content alone and
-declares the versions that it was written for. Blanks have no way to write ``*``, ``/`` and ``:`` in an answer, so such
-items are left out. A recall has a blank a member with its beginning, because each blank is marked alone.
-All texts are HTML to the players, also those of metadata, so every string is escaped where it is written.
+Bundled libraries of another version are the most frequent reason why an import fails. So the package has only content,
+and declares the versions that it was written for. Blanks cannot have ``*``, ``/`` and ``:`` in an answer, so such items
+are left out. A recall has one blank for each member, with the member's beginning, because each blank is marked alone.
+Players read all texts as HTML, also those of metadata, so every string is escaped where it is written.
 """
 
 import uuid

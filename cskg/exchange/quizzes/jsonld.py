@@ -1,6 +1,6 @@
 """JSON-LD: a quiz as schema.org describes one (https://schema.org/Quiz), for pages and search engines.
 
-Each option carries its reason as a comment, each question what it assesses, where its words stand, and the rights of
+Each option has its reason as a comment. Each question has what it assesses, the place of its words, and the rights of
 its source. Without keys the questions stand alone. The context is named, never fetched.
 """
 
@@ -82,7 +82,7 @@ def _name_type(item: Item) -> str:
 
 
 def _sort_answers(item: Item, answers: list[tuple[str, _Node]]) -> tuple[list[_Node], list[_Node]]:
-    """Parts the answers into those that are right, in the right order where there is one, and the others."""
+    """Splits the answers into those that are right, in the right order where there is one, and the others."""
     if item.key_pairs:
         texts, target_of = item.texts, dict(item.key_pairs)
         pairs = [{**answer, "text": f"{answer['text']} → {texts[target_of[name]]}"} for name, answer in answers]

@@ -2,7 +2,7 @@
 
 Fractions must be in Moodle's list, or a question is refused; those of two and three keys are. A recall becomes a cloze
 question with a field a member, each with the beginning of its member, because Moodle marks each field alone. What a
-learner marks becomes an essay worth nothing, with the checklist for whoever grades. Question texts are HTML, so that
+learner marks becomes an essay worth nothing, with the checklist for the grader. Question texts are HTML, so that
 words of the source are escaped once more.
 
 Moodle never updates a question: an import adds questions, and one whose id number its category has already comes in

@@ -1,8 +1,8 @@
 """Open edX: a content library as OLX, which Studio imports (docs.openedx.org, *OLX*), one problem an item.
 
-Several keys pay all or nothing: what Open edX calls partial credit of check boxes (*every decision counts*) pays for
-ticking nothing. A match is one field a statement, so that each right pair pays its share. A recall has a field a
-member with its beginning, because each field is marked alone.
+Several keys get all points or none, because the partial credit of check boxes in Open edX (*every decision counts*)
+gives points for ticking nothing. A match has one field for each statement, so that each right pair gets its share. A
+recall has one field for each member, with the member's beginning, because each field is marked alone.
 """
 
 import gzip
@@ -105,13 +105,13 @@ def _write_texts(problem: ET.Element, item: Item) -> None:
 
 
 def _show(text: str) -> str:
-    """Parts what Open edX would take for a formula or a variable, unseen; it has no escapes."""
+    """Splits what Open edX would take for a formula or a variable with an invisible character; it has no escapes."""
     return _OWN.sub(rf"\g<0>{PARTED}", clean(text))
 
 
 def _pack(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    # No time and no name stand in the head, or the same library would have other bytes an hour later.
+    # The head has no time and no name, so the same library has the same bytes an hour later.
     with (
         gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as archive,

@@ -1,4 +1,4 @@
-"""What a player in a browser needs of a quiz, as JSON: questions, keys, reasons and quoted words.
+"""The data of a quiz for a player in a browser, as JSON: questions, keys, reasons and quoted words.
 
 The pages of the server play this. Addresses are IRIs.
 """

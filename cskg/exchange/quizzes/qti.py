@@ -1,6 +1,6 @@
 """QTI 2.1, 2.2 and 3.0 (1EdTech): a quiz as a package of a manifest, a test and a document for each item.
 
-Rights, and that units are made up, stand in the manifest's metadata (IEEE LOM) and at the head of the test.
+Rights, and the notice that units are made up, are in the manifest's metadata (IEEE LOM) and at the head of the test.
 """
 
 from functools import partial
@@ -86,7 +86,7 @@ def _add_resource(resources: ET.Element, identifier: str, kind: str, href: str) 
 
 def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[Loss, ...]:
     losses = [
-        Loss(what=f"{dialect.title} holds no difficulty, no level of Bloom's taxonomy, no places in the sources.")
+        Loss(what=f"{dialect.title} has no difficulty, no level of Bloom's taxonomy, and no places in the sources.")
     ]
     if sheet.with_key and any(item.interaction in _TYPED for item in items):
         losses.append(
@@ -126,7 +126,7 @@ def add_lom(
         rights: What is said of rights: of the quiz, or of the item alone.
         made_up: That the units are made up, where they are.
         keywords: The keywords.
-        names_vocabulary: Whether a word of LOM's vocabulary says so, which Common Cartridges do not allow.
+        names_vocabulary: Whether to use a word of LOM's vocabulary for this, which Common Cartridges do not allow.
     """
     lom = ET.SubElement(metadata, "lom:lom")
     general = ET.SubElement(lom, "lom:general")

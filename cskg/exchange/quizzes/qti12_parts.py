@@ -13,7 +13,7 @@ from cskg.quiz.items import Interaction, Item, Option
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 RESPONSE = "response1"
 GENERAL = "general_fb"
-"""The feedback that is shown whatever was answered."""
+"""The feedback that is shown for every answer."""
 
 
 def add_metadata(parent: ET.Element, fields: Iterable[tuple[str, str]]) -> None:
@@ -26,7 +26,7 @@ def add_metadata(parent: ET.Element, fields: Iterable[tuple[str, str]]) -> None:
 
 
 def add_stem(presentation: ET.Element, item: Item) -> None:
-    """Adds the question; the points of a scale stand in it, since nobody can choose one and write too."""
+    """Adds the question. It has the points of a scale in it, since a learner cannot both choose and write."""
     scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
     add_html(presentation, item.stem, *scale)
 
@@ -73,7 +73,7 @@ def add_exactly(condition: ET.Element, item: Item) -> None:
 
 
 def set_score(processing: ET.Element, action: str, points: str) -> None:
-    """Says what the last rule scores."""
+    """Sets the score of the last rule."""
     ET.SubElement(processing[-1], "setvar", {"action": action, "varname": "SCORE"}).text = points
 
 

@@ -1,8 +1,8 @@
-"""Items as documents of QTI 2.1, 2.2 or 3.0: what they declare, show and say after the answer, and how they are scored.
+"""Items as documents of QTI 2.1, 2.2 or 3.0: declarations, body, feedback and scoring.
 
-The elements of the versions are the same but for how names are spelt: ``qti-map-entry map-key`` of 3.0 is
-``mapEntry mapKey`` of 2.x. Writers use the words of 3.0 without ``qti-``. What an answer is worth follows
-:mod:`cskg.quiz.grading`, as far as QTI compares texts.
+The elements of the versions differ only in the spelling of names: ``qti-map-entry map-key`` of 3.0 is ``mapEntry
+mapKey`` of 2.x. Writers use the words of 3.0 without ``qti-``. Scores follow :mod:`cskg.quiz.grading`, as far as QTI
+can compare texts.
 """
 
 import re
@@ -21,7 +21,7 @@ class Dialect:
     """A version of QTI.
 
     Attributes:
-        title: What people call it.
+        title: Its name for people.
         namespace: The namespace of items and tests.
         has_prefix: Whether names begin with ``qti-`` and keep their hyphens, as in 3.0.
         manifest: The namespace of the manifest.
@@ -93,7 +93,7 @@ QTI21 = Dialect(
 )
 
 SHOWN = "SHOWN"
-"""The feedback that is shown whatever was answered; no option has this id."""
+"""The feedback that is shown for every answer; no option has this id."""
 
 
 def write_item(dialect: Dialect, sheet: QuizSheet, item: Item) -> ET.Element:
@@ -208,7 +208,7 @@ def _feedback_of(item: Item) -> dict[str, list[str]]:
 
 
 def _shown(item: Item, feedback: dict[str, list[str]]) -> str | None:
-    """Returns what FEEDBACK is set to: the name of a feedback, or RESPONSE for the chosen option's own."""
+    """Returns the value of FEEDBACK: the name of a feedback, or RESPONSE for the chosen option's own."""
     if not feedback:
         return None
     return RESPONSE if item.interaction is Interaction.CHOICE else SHOWN
@@ -263,7 +263,7 @@ def _keys_of(item: Item) -> dict[str, tuple[str, ...]]:
 def _add_mapping(dialect: Dialect, declared: ET.Element, item: Item) -> None:
     mapping = dialect.add(declared, "mapping", lower_bound="0", default_value="0")
     if item.interaction is Interaction.CHOICES:
-        # Each choice stands here, for players disagree on what the default is worth when several are chosen.
+        # Each choice is listed, because players disagree on the default value when several are chosen.
         for option in item.options:
             dialect.add(mapping, "map-entry", map_key=option.id, mapped_value="1" if option.id in item.key else "-1")
     elif item.key_pairs:
@@ -303,7 +303,7 @@ def add_processing(dialect: Dialect, root: ET.Element, item: Item, shown: str | 
             dialect.add(dialect.add(unanswered, "is-null"), "variable", identifier=RESPONSE)
             _set_score(dialect, unanswered, "0")
             answered = dialect.add(condition, "response-else")
-            # Whole numbers are mapped and divided last: the sum of thirds is not one in every player.
+            # Whole numbers are mapped and divided at the end, because the sum of thirds is not 1 in every player.
             share = dialect.add(dialect.add(answered, "set-outcome-value", identifier="SCORE"), "divide")
             dialect.add(share, "map-response", identifier=RESPONSE)
             dialect.add(share, "base-value", str(_parts_of(item)), base_type="float")
@@ -323,7 +323,7 @@ def add_processing(dialect: Dialect, root: ET.Element, item: Item, shown: str | 
 
 
 def _add_recall(dialect: Dialect, processing: ET.Element, item: Item) -> None:
-    """Counts the texts that some field names, so that the order is free and a text named twice counts once."""
+    """Counts the texts that any field has, so that the order is free and a text typed twice counts once."""
     _set_score(dialect, processing, "0")
     for spellings in spellings_of(item):
         named = dialect.add(dialect.add(processing, "response-condition"), "response-if")
@@ -342,7 +342,7 @@ def _add_recall(dialect: Dialect, processing: ET.Element, item: Item) -> None:
 
 
 def _parts_of(item: Item) -> int:
-    """Returns how many parts a full answer has that are worth the same."""
+    """Returns the number of equal parts of a full answer."""
     return len(item.key or item.key_pairs or item.key_text)
 
 

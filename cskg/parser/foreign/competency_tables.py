@@ -108,7 +108,7 @@ def _iter_rows(text: str, delimiter: str, name: str, habits: Habits, *, keeps_re
                 yield _TableRow(line=line, cells=known, rest=tuple(cell.strip() for cell in rest))
             line = reader.line_num + 1
     except csv.Error as error:
-        why = f"Its quotation marks do not fit ({error}), in the row that begins on line {line}."
+        why = f"Its quotation marks do not match ({error}), in the row that begins on line {line}."
         raise SourceError(name, why, "Export the file again.", line=line, column=1) from error
 
 

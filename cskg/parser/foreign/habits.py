@@ -37,7 +37,7 @@ _I, _W, _E = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 HABITS: Mapping[str, Habit] = {
     "null-value": Habit(_I, "null stands for a value that is missing", "It counts as missing."),
-    "wrapped-body": Habit(_I, "The content stands inside an object with one name", "What is inside is read."),
+    "wrapped-body": Habit(_I, "The content is inside an object with one name", "What is inside is read."),
     "echoed-uri": Habit(_I, "An entry of a package names its document or package again", "That is left out."),
     "uri-as-string": Habit(
         _I, "A link is a text, not an object with title, identifier and uri", "The text is its address."
@@ -53,27 +53,27 @@ HABITS: Mapping[str, Habit] = {
     "unknown-field": Habit(_I, "The format has no such field", "It is kept among the further fields."),
     "required-field-missing": Habit(_W, "A field that the format requires is missing", "The entry is kept without it."),
     "wrong-type": Habit(_W, "A value is not of the type that the format wants", "It is read as text if it can be."),
-    "unknown-value": Habit(_W, "A value is none of those that the format allows", "It is kept as given."),
+    "unknown-value": Habit(_W, "A value is not one that the format allows", "It is kept as given."),
     "number-too-large": Habit(
         _W, "A sequence number does not fit into 32 bits", "Items are ordered by it; other associations lose it."
     ),
     "date-not-iso": Habit(_W, "A date or time is not written as ISO 8601 says", "It is kept as given."),
-    "control-characters": Habit(_W, "A text has characters that nobody can see", "They are left out."),
+    "control-characters": Habit(_W, "A text has invisible characters", "They are left out."),
     "text-cut": Habit(_W, f"A text has more than {MOST_CHARACTERS:,} characters", "The rest of it is left out."),
-    "entry-left-out": Habit(_E, "An entry cannot be understood", "It is left out, and the others are kept."),
+    "entry-left-out": Habit(_E, "An entry cannot be read", "It is left out, and the others are kept."),
     "duplicate-identifier": Habit(
         _W, "Several entries have one identifier and differ", "The first is kept, the others are left out."
     ),
-    "duplicate-entry": Habit(_I, "The same entry stands there several times", "It is kept once."),
-    "parent-not-found": Habit(_W, "The entry above is not in the file", "The item stands at the top."),
+    "duplicate-entry": Habit(_I, "The same entry is there several times", "It is kept once."),
+    "parent-not-found": Habit(_W, "The entry above is not in the file", "The item is placed at the top."),
     "end-outside": Habit(_I, "An association leads out of the framework", "The address of its end is kept."),
     "association-without-end": Habit(_W, "An association has no origin or no destination", "It is left out."),
     "cycle-broken": Habit(
-        _W, "An item stands above itself, directly or through others", "The place that closes the circle is left out."
+        _W, "An item is above itself, directly or through others", "The place that closes the circle is left out."
     ),
-    "document-below-item": Habit(_W, "The document itself stands below something", "It stays at the top."),
-    "several-parents": Habit(_I, "An item stands below several others", "It stands below each of them."),
-    "item-unplaced": Habit(_I, "Nothing says where an item stands", "It stands at the top."),
+    "document-below-item": Habit(_W, "The document itself is below something", "It stays at the top."),
+    "several-parents": Habit(_I, "An item is below several others", "It is placed below each of them."),
+    "item-unplaced": Habit(_I, "Nothing says where an item belongs", "It is placed at the top."),
     "rubrics-not-read": Habit(_I, "The package has rubrics", "They are left out."),
     "definitions-not-read": Habit(
         _I, "The package defines concepts, subjects or groupings", "Only the titles that entries use are kept."
@@ -81,7 +81,7 @@ HABITS: Mapping[str, Habit] = {
     "remote-context": Habit(
         _I, "The JSON-LD context is at an address, or missing", "Nothing is fetched; well-known prefixes are read."
     ),
-    "several-frameworks": Habit(_I, "The file holds several frameworks", "Each is kept for itself."),
+    "several-frameworks": Habit(_I, "The file has several frameworks", "Each is kept for itself."),
     "framework-missing": Habit(
         _W, "Nothing says to which framework the items belong", "They belong to one that is named after the file."
     ),
@@ -92,7 +92,7 @@ HABITS: Mapping[str, Habit] = {
     "label-missing": Habit(_W, "An entry has no label", "The end of its address takes its place."),
     "language-missing": Habit(_I, "A text has no language tag", "It is kept without a language."),
     "last-framework-counts": Habit(
-        _W, "Several rows are frameworks, which Moodle takes one of", "The last one counts, as in Moodle."
+        _W, "Several rows are frameworks, of which Moodle takes one", "The last one counts, as in Moodle."
     ),
     "numeric-ids-collide": Habit(
         _W, "Two ID numbers are one number, so Moodle mixes their children", "They are kept apart."
@@ -101,8 +101,8 @@ HABITS: Mapping[str, Habit] = {
     "other-delimiter": Habit(_I, "Cells are separated by semicolons", "They are read."),
     "byte-order-mark": Habit(_I, "The file begins with a byte order mark", "It is left out."),
     "cells-beyond-head": Habit(_W, "A row has more cells than the head", "The cells beyond it are left out."),
-    "parent-on-later-row": Habit(_I, "A group comes after what stands in it, which Canvas refuses", "It is taken."),
-    "parent-not-a-group": Habit(_W, "An outcome is given as a group above others", "The item stands below it."),
+    "parent-on-later-row": Habit(_I, "A group comes after its own entries, which Canvas refuses", "It is taken."),
+    "parent-not-a-group": Habit(_W, "An outcome is given as a group above others", "The item is placed below it."),
     "deleted-row": Habit(_I, "A row is marked as deleted", "It is left out."),
 }
 """All habits by their codes."""

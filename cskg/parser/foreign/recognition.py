@@ -148,9 +148,9 @@ def _parse(content: bytes, form: "ox.RdfFormat", source: Source) -> "Nodes":
     try:
         return read_rdf(content, form, _base(source))
     except (SyntaxError, ValueError) as error:
-        why = f"The RDF is faulty: {error.msg if isinstance(error, SyntaxError) else error}."
+        why = f"The RDF cannot be read: {error.msg if isinstance(error, SyntaxError) else error}."
         line = error.lineno if isinstance(error, SyntaxError) else None
-        raise SourceError(source.name, why, "Mend it there, or export it again.", line=line) from error
+        raise SourceError(source.name, why, "Correct it there, or export it again.", line=line) from error
 
 
 def _base(source: Source) -> str:
@@ -165,6 +165,6 @@ def _tell(framework: Framework) -> Diagnostic:
         severity=Severity.INFO,
         code="foreign-framework",
         message=f"“{framework.title[:80]}” is a framework of another system ({framework.format.value}, "
-        f"{tell_count(len(framework.items), 'item')}) and holds no units of competency. It is kept beside them.",
+        f"{tell_count(len(framework.items), 'item')}) and has no units of competency. It is kept beside the units.",
         source=framework.source.name,
     )

@@ -83,14 +83,16 @@ def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
         needs_password = "password" in str(error).lower()
         raise SourceError(
             name,
-            "The PDF needs a password." if needs_password else f"The file is no readable PDF ({type(error).__name__}).",
+            "The PDF needs a password."
+            if needs_password
+            else f"The file is not a readable PDF ({type(error).__name__}).",
             "Save it without a password." if needs_password else _GET_ANOTHER,
             line=1,
         ) from error
     if not any(page.rows for page in pages):
         raise SourceError(
             name,
-            "The PDF holds no text: its pages are pictures only, as scans are, or empty.",
+            "The PDF has no text: its pages are only pictures, as in a scan, or empty.",
             "Run OCR (text recognition) on it first, for example: ocrmypdf scan.pdf text.pdf",
             line=1,
         )
@@ -113,8 +115,9 @@ def _note_pictures(pages: list[int], text: str, name: str) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="page-without-text",
-        message=f"{'Pages' if len(pages) > 1 else 'Page'} {shown}{more} of the PDF show pictures and hold no text, as "
-        "scans do, and were not read. Run OCR (text recognition) on them first, for example: "
+        message=f"{'Pages' if len(pages) > 1 else 'Page'} {shown}{more} of the PDF "
+        f"{'have' if len(pages) > 1 else 'has'} pictures and no text, as in a scan, and cannot be read. Run OCR (text "
+        "recognition) on them first, for example: "
         "ocrmypdf --skip-text book.pdf text.pdf",
         source=name,
         page=pages[0],
@@ -130,7 +133,7 @@ def _read(data: bytes, name: str) -> list[_Page]:
         count = len(document)
         if count > MAX_PAGES:
             raise SourceError(
-                name, f"The PDF has {count} pages; {MAX_PAGES} are read at most.", "Cut it into parts.", line=1
+                name, f"The PDF has {count} pages; {MAX_PAGES} are read at most.", "Divide it into parts.", line=1
             )
         return list(_iter_pages(document, name))
 
@@ -147,7 +150,7 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
                 raise SourceError(
                     name,
                     f"The PDF has more than {MAX_CHARACTERS // 1_000_000} million characters.",
-                    "Cut it into parts.",
+                    "Divide it into parts.",
                     line=1,
                 )
             words, places = find_words(text_page, page.get_rotation(), known)

@@ -15,7 +15,7 @@ FEWEST_OPTIONS = 2
 _WHOLE = 100.0
 _NEARLY = 0.01
 _DECIMAL = re.compile(r"\d{1,6}(?:\.\d{1,6})?", re.ASCII)
-_LONG_ANSWER = "An answer is longer than what is typed here (200 characters)."
+_LONG_ANSWER = "An answer has more than 200 characters, the most that can be typed here."
 MAX_TYPED = 200
 
 
@@ -36,12 +36,12 @@ def choose(
     check_options(options)
     if len(whole) > 1:
         raise QuestionFault(
-            f"{len(whole)} answers are wholly right, and one is to be chosen.",
-            "Leave one wholly right, or give each right one its share, such as 50 %.",
+            f"{len(whole)} answers are fully right, but only one can be chosen.",
+            "Leave one fully right, or give each right one its share, such as 50 %.",
         )
     if whole:
         if any(0 < weight < _WHOLE - _NEARLY for weight, _ in answers):
-            note("Answers that are partly right count as wrong here: one choice pays all or nothing.")
+            note("Answers that are partly right count as wrong here: one choice gets all points or none.")
         return "CHOICE", tuple(replace(answer, is_right=answer is whole[0]) for _, answer in answers)
     shares = {round(weight, 2) for weight, _ in answers if weight > 0}
     if not shares:
@@ -59,17 +59,17 @@ def check_options(options: Sequence[OwnAnswer]) -> None:
     """
     if not FEWEST_OPTIONS <= len(options) <= MOST_ANSWERS:
         raise QuestionFault(
-            f"It has {tell_count(len(options), 'option')}; {FEWEST_OPTIONS} to {MOST_ANSWERS} are asked.",
+            f"It has {tell_count(len(options), 'option')}; it can have {FEWEST_OPTIONS} to {MOST_ANSWERS}.",
             "Change their number.",
         )
     if sum(option.is_right for option in options) > MOST_KEYS and not all(option.is_right for option in options):
         raise QuestionFault(f"More than {MOST_KEYS} of its answers are right.", "Make two questions of it.")
     texts = [option.text.casefold() for option in options]
     if "" in texts:
-        raise QuestionFault("An option has no words.", "Write something, or take it out.")
+        raise QuestionFault("An option has no words.", "Write some, or remove the option.")
     twice = next((option.text for option, text in zip(options, texts, strict=True) if texts.count(text) > 1), None)
     if twice is not None:
-        raise QuestionFault(f"The option “{twice[:60]}” stands there twice.", "Take one out.")
+        raise QuestionFault(f"The option “{twice[:60]}” is there twice.", "Remove one.")
 
 
 def check_pairs(pairs: Sequence[OwnAnswer]) -> None:
@@ -104,9 +104,9 @@ def check_spellings(texts: Sequence[str], note: Callable[[str], None]) -> tuple[
     """
     plain = [text.replace("\\*", "*") for text in texts if "*" not in text.replace("\\*", "")]
     if len(plain) < len(texts):
-        note("An answer has “*” for anything; it is left out, since answers here stand for themselves.")
+        note("An answer has the wildcard “*”. It is left out, because wildcards are not supported here.")
     if not plain:
-        raise QuestionFault("None of its answers is right as it stands.", "Write a right answer without “*”.")
+        raise QuestionFault("None of its right answers is without “*”.", "Write a right answer without “*”.")
     return check_typed([tuple(plain)])
 
 
@@ -119,13 +119,14 @@ def check_number(number: str, tolerance: str) -> str:
     value = number.strip().replace("−", "-")
     if tolerance.strip() and tolerance.strip().strip("0") not in {"", "."}:
         raise QuestionFault(
-            "It takes numbers within a tolerance; here one number is right.",
+            "It accepts numbers within a tolerance, but here only one number can be right.",
             "Ask for a rounded number with a tolerance of 0, or for a choice.",
             is_skipped=True,
         )
     if not _DECIMAL.fullmatch(value):
         raise QuestionFault(
-            f"“{value[:40]}” is not a number that is marked here: up to six digits, not negative, and a point.",
+            f"“{value[:40]}” is not a number that can be marked here: at most six digits, not negative, with a decimal "
+            "point.",
             "Ask for another one, or make it a short answer.",
             is_skipped=True,
         )

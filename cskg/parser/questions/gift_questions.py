@@ -92,20 +92,20 @@ class _Question:
         if text.startswith("::", begin):
             end = self.find("::", begin + 2)
             if end < 0:
-                raise QuestionFault("The title that “::” opens has no end.", "Close it by “::”.", self.start + begin)
+                raise QuestionFault("The title that “::” opens has no end.", "Close it with “::”.", self.start + begin)
             begin = end + 2
         opened = self.find("{", begin)
         if opened < 0:
             raise QuestionFault(
                 "It has no answers in braces, so it is a description.",
-                "Add {} for an essay, or leave it: it is not asked.",
+                "Add {} for an essay, or leave it as it is: it is not asked.",
                 is_skipped=True,
             )
         closed = self.find("}", opened)
         if closed < 0:
             raise QuestionFault(
                 "The brace that opens the answers has no end.",
-                "Close it by “}”, and leave no blank line inside; write \\{ where a brace is meant.",
+                "Close it with “}”, without a blank line inside; write \\{ for a literal brace.",
                 self.start + opened,
             )
         if (second := self.find("{", closed)) >= 0:

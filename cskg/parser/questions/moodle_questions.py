@@ -76,7 +76,7 @@ def _read_question(element: "_Element", kind: str, note: _Note) -> _Said:
     read = _READERS.get(kind)
     if read is None:
         raise QuestionFault(
-            f"Questions of the type “{kind[:40]}” have no counterpart here.",
+            f"Questions of the type “{kind[:40]}” are not supported here.",
             "Ask the same as a choice, a match, an order or a short answer.",
             is_skipped=True,
         )
@@ -213,7 +213,7 @@ def _read_cloze(element: "_Element", note: _Note) -> _Said:
         raise QuestionFault("It has no field such as {1:SHORTANSWER:=word}.", "Write one.")
     if other := next((field[2] for field in fields if field[2] not in _TYPED), None):
         raise QuestionFault(
-            f"Its text holds a field of the type {other[:20]}, which has no counterpart here.",
+            f"Its text has a field of the type {other[:20]}, which is not supported here.",
             "Use fields of the type SHORTANSWER, or ask a question of its own.",
             is_skipped=True,
         )

@@ -52,7 +52,7 @@ def read_qti_package(data: bytes, found: Gathered) -> None:
         raise SourceError(name, why, "Export it again from the program that wrote it.")
     if _MANIFEST not in members:
         raise SourceError(
-            name, f"It holds no {_MANIFEST}, so it is not a package of QTI.", "Export it as QTI 2.1, 2.2 or 3.0."
+            name, f"It has no {_MANIFEST}, so it is not a package of QTI.", "Export it as QTI 2.1, 2.2 or 3.0."
         )
     manifest, _ = parse_xml(members[_MANIFEST], f"{name}: {_MANIFEST}")
     resources = [each for each in _iter_named(manifest, "resource") if "imsqti_item" in (each.get("type") or "")]
@@ -66,7 +66,7 @@ def read_qti_package(data: bytes, found: Gathered) -> None:
         if member in members:
             _read_member(members[member], inside, _list_keywords(resource))
         else:
-            why = "The manifest names it, and the package does not hold it."
+            why = "The manifest names it, but the package does not have it."
             inside.refuse(QuestionFault(why, "Export it again."), 0)
         found.questions += inside.questions
         found.diagnostics += inside.diagnostics
@@ -154,7 +154,11 @@ class _Item:
                 "Export the questions as QTI 2.1, 2.2 or 3.0, Moodle XML or GIFT.",
             )
         if _attribute(root, "adaptive") == "true" or any(_iter_named(root, "templateDeclaration")):
-            raise QuestionFault("It changes while it is answered.", "Write out one form of it.", is_skipped=True)
+            raise QuestionFault(
+                "It changes while it is answered, or from one learner to the next.",
+                "Export one fixed form of it.",
+                is_skipped=True,
+            )
         body = next(_iter_named(root, "itemBody"), None)
         if body is None:
             raise QuestionFault("It has no body.", "Export it again.")
@@ -179,7 +183,7 @@ class _Item:
             read = _Item.read_scale
         if read is None or (len(interactions) > 1 and kinds == {"choiceInteraction"}):
             names = ", ".join(sorted(kinds)) or "nothing"
-            why = f"It is answered by {names}, which has no counterpart here."
+            why = f"It is answered by {names}, which is not supported here."
             raise QuestionFault(why, _ONE, is_skipped=True)
         said = read(self, interactions)
         stem = self.write_stem(interactions)
@@ -244,7 +248,7 @@ class _Item:
         answers = tuple(_mark(option, name in right) for name, option in options.items())
         check_options(answers)
         if not any(answer.is_right for answer in answers):
-            raise QuestionFault("None of its options is called correct.", "Mark the right one.")
+            raise QuestionFault("None of its options is marked as correct.", "Mark the right one.")
         declared = self.declared[_attribute(interaction, "responseIdentifier")]
         form = "CHOICE" if _attribute(declared, "cardinality") == "single" else "CHOICES"
         return {"form": form, "answers": answers, "is_shuffled": _attribute(interaction, "shuffle") != "false"}
@@ -272,7 +276,7 @@ class _Item:
         options, targets = (self.read_options(each, "simpleAssociableChoice") for each in sets)
         pairs = [tuple(value.split()) for value in self.list_right(interaction)]
         if any(len(pair) != 2 or pair[0] not in options or pair[1] not in targets for pair in pairs):
-            raise QuestionFault("A right pair names what it does not show.", "Export it again.")
+            raise QuestionFault("A right pair names something that it does not show.", "Export it again.")
         target_of = {pair[0]: pair[1] for pair in pairs}
         if len(target_of) != len(pairs) or set(target_of) != set(options):
             raise QuestionFault(

@@ -70,8 +70,8 @@ def _iter_first(found: Gathered) -> list[OwnQuestion]:
     first: dict[str, OwnQuestion] = {}
     for question in found.questions:
         if first.setdefault(question.item_id, question) is not question:
-            why = f"It has the name of another question of the file ({question.identifier or 'the same words'})."
-            found.refuse(QuestionFault(why, "Rename it or take it out."), question.span.start if question.span else 0)
+            why = f"It has the same name as another question of the file ({question.identifier or 'the same words'})."
+            found.refuse(QuestionFault(why, "Rename it or remove it."), question.span.start if question.span else 0)
     return list(first.values())
 
 

@@ -39,7 +39,7 @@ def to_plain(text: str, form: str, offset: int | None = None) -> str:
     check_length(text, offset)
     if form not in _FORMATS:
         raise QuestionFault(
-            f"“{form[:40]}” is no format of texts here.", "Use html, markdown, plain or moodle.", offset
+            f"“{form[:40]}” is not a format that texts can have here.", "Use html, markdown, plain or moodle.", offset
         )
     if form == "markdown":
         from markdown_it import MarkdownIt  # only here: few files need it
@@ -51,7 +51,7 @@ def to_plain(text: str, form: str, offset: int | None = None) -> str:
         reader.close()
         if reader.refused:
             raise QuestionFault(
-                f"It shows or plays something that is not text (<{reader.refused}>), which quizzes here cannot.",
+                f"It shows or plays something that is not text (<{reader.refused}>), which quizzes here cannot show.",
                 "Say it in words.",
                 offset,
             )

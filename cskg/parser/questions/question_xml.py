@@ -31,7 +31,7 @@ def parse_xml(data: bytes, name: str) -> "tuple[_Element, str]":
         mark.encode(code) in data for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
     ):
         raise SourceError(
-            name, "It declares a document type or entities, which no question bank needs.", "Take the declaration out."
+            name, "It declares a document type or entities, which no question bank needs.", "Remove the declaration."
         )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True

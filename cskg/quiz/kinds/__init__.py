@@ -1,7 +1,7 @@
 """The kinds of question, each in one module with what is closely related to it.
 
-A module of this package defines ``FORMS``: the ways to ask that it knows. They are found here, so that a new kind is a
-name in :class:`~cskg.quiz.items.ItemKind` and a module.
+A module of this package defines ``FORMS``: its ways to ask. They are found here, so a new kind needs only a name in
+:class:`~cskg.quiz.items.ItemKind` and a module.
 """
 
 from collections.abc import Mapping

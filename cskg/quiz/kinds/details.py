@@ -1,6 +1,6 @@
-"""Details that a statement states: how often, how soon, how long, within which limit, how many, to whom.
+"""Details in a statement: how often, how soon, how long, within which limit, how many, to whom.
 
-The question names the action without the detail. Wrong options are other values of the same make, which no statement of
+The question names the action without the detail. Wrong options are other values of the same sort, which no statement of
 the unit states, and other persons whom the unit or its neighbours name.
 """
 
@@ -31,7 +31,7 @@ DETAIL = Kind(
     weight=4,
     ceiling=BloomLevel.REMEMBER,
     lacking="No statement of the unit states one quantity, time, limit or person beside an action.",
-    exempt=frozenset({"K4a"}),  # like values share most of their words; that they differ is proved by their sizes
+    exempt=frozenset({"K4a"}),  # similar values share most of their words; their sizes prove that they differ
 )
 
 _QUESTIONS: dict[Sort, Template] = {
@@ -66,7 +66,7 @@ _TAIL = re.compile(
 )
 _STEP = re.compile(r"\b(?:then|next|finally|lastly)\b", re.IGNORECASE)
 EVENT = re.compile(r"\b(?:before|after|end|start)\b|[前後后]", re.IGNORECASE)
-"""Of what is done before or after something, everybody knows how often."""
+"""Words for which everybody knows how often: something is done before or after something else."""
 
 _CHINESE_EVENT = re.compile(r"[前後后时時]$")
 _CHINESE_AT_END = frozenset({Sort.DURATION, Sort.REPEATS})
@@ -80,17 +80,17 @@ _QUALIFIES = re.compile(
     r"(?:\b(?:at\s+(?:least|most)|(?:more|less|fewer)\s+than|up\s+to|about|around|nearly|only|of|not|to)|[–—-])\s*$",
     re.IGNORECASE,
 )
-"""What ends the words before a quantity and belongs to it, so that it cannot stand without."""
+"""Words right before a quantity that belong to it, so they cannot stay without it."""
 
 _FEW = "one|two|three|four|five|six|seven|eight|ten|twelve"
 EXAMPLE = re.compile(r"\b(?:such\s+as|e\.g\.|for\s+(?:example|instance)|say|like)(?=\W)|例如|譬如", re.IGNORECASE)
-"""What opens an example, whose figures nobody need know."""
+"""Words that start an example, whose figures nobody needs to know."""
 
 _RANGE_OPENS = re.compile(rf"(?:\d|\b(?:{_FEW}))(?:\s*(?:to|or|[-–—至]))?\s*$", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(rf"\s*(?:to|or|[-–—至])\s*(?:\d|(?:{_FEW})\b)", re.IGNORECASE)
 _FEWEST_BEFORE = 2
 _LOTS = (2, 2, 5)
-"""How often the draw tries to give a key none, one or two lower values beside it."""
+"""How often the draw tries to find wrong values of which none, one or two are below the key."""
 
 
 class _Detail(Form):
@@ -154,7 +154,7 @@ class Amount(_Detail):
             return None
         quantity = found[number]
         if quantity.sort not in _QUESTIONS:
-            return None  # a limit or a value belongs to a thing, which could not stand without it
+            return None  # a limit or a value belongs to a thing, which makes no sense without it
         if is_of_range(text, quantity) or (quantity.sort is Sort.REPEATS and quantity.sizes == (1.0,)):
             return None  # once is how often it is done, and not how many times
         before, after = text[: quantity.start].rstrip(), text[quantity.end :]
@@ -261,7 +261,7 @@ def draw_values(
         for pair in combinations(values, DISTRACTORS)
         if len({sizes for _, sizes in pair}) == DISTRACTORS  # four times a year is once a quarter
     ]
-    # Small values have few below them. That the key is not the lowest too often, the highest place has more lots.
+    # Small values have few below them. The highest place has more lots, so that the key is not the lowest too often.
     lots = {below: min(draw.rank(f"{below}/{lot}") for lot in range(_LOTS[below])) for below, _ in pairs}
     for _, wrong in sorted(pairs, key=lambda it: (lots[it[0]], draw.rank("+".join(e.name for e in it[1])))):
         yield wrong
@@ -279,7 +279,7 @@ def list_said(facts: Facts) -> set[tuple[str, tuple[float, ...]]]:
 
 
 def list_other_persons(asked: Entry, facts: Facts, scope: Scope, draw: Draw) -> list[str]:
-    """Lists persons whom the unit or its neighbours name, but not beside the verb or the thing of a statement."""
+    """Lists persons whom the unit or its neighbours name, but never with the verb or the object of a statement."""
     excluded = list_posts_near(facts, asked)
     named = dict.fromkeys(
         who
@@ -296,7 +296,7 @@ def list_other_persons(asked: Entry, facts: Facts, scope: Scope, draw: Draw) -> 
 
 
 def list_posts_near(facts: Facts, asked: Entry) -> set[str]:
-    """Lists the posts that statements about the same thing or with the same verb name, the asked one among them."""
+    """Lists the posts in statements about the same thing or with the same verb, including the statement asked about."""
     own = _read_without_person(asked.phrase.text)
     found: set[str] = set()
     for entry in facts.entries.values():
@@ -313,7 +313,7 @@ def _read_without_person(text: str) -> Reading:
 
 
 def is_of_range(text: str, quantity: Quantity) -> bool:
-    """Whether a quantity of a text is a range; a wider or another range may hold the right values, too.
+    """Whether a quantity of a text is a range; a wider or another range may contain the right values too.
 
     Example:
         >>> text = "Leave a gap of 1 to 2 mm"
@@ -325,7 +325,7 @@ def is_of_range(text: str, quantity: Quantity) -> bool:
 
 
 def keeps_order(text: str, quantity: Quantity, sizes: tuple[float, ...]) -> bool:
-    """Whether a value, put in the place of a quantity, stays below or above the other figures of its measure.
+    """Whether a value in the place of a quantity keeps its order among the other figures of its measure.
 
     Example:
         >>> text = "Check every 5 minutes, for 20 minutes in all"
@@ -339,7 +339,7 @@ def keeps_order(text: str, quantity: Quantity, sizes: tuple[float, ...]) -> bool
 
 
 def in_script(text: str, facts: Facts) -> str:
-    """Returns a text of ours in the script of a unit."""
+    """Returns a text of cskg in the script of a unit."""
     return simplify(text) if facts.unit.language is Language.ZH_HANS else text
 
 

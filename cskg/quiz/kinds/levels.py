@@ -159,7 +159,7 @@ class DutyChoice(Form):
 
 
 def _is_duty(entry: Entry, facts: Facts) -> bool:
-    """Whether a statement is a duty of one level, and not what is known, or how everybody behaves at work."""
+    """Whether a statement is a duty of one level, and not knowledge or general conduct at work."""
     heading = facts.find_list(entry)
     is_own = heading is not None and heading.is_askable and not heading.framed.is_knowing
     return is_own and not entry.is_criterion and name_action(entry.phrase.text) is not None

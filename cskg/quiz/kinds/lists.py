@@ -1,7 +1,7 @@
-"""Closed lists of few and short entries: all of them by heart, or the one that the question leaves out.
+"""Closed lists with a few short entries: asks for all of them, or for the one that the question leaves out.
 
-A learner who writes *colors* for *colour*, or leaves out what stands in brackets, knows the answer. Such spellings are
-listed with the item, so that every program that takes an exported quiz grades alike.
+A learner who writes *colors* for *colour*, or leaves out text in brackets, knows the answer. Such spellings are listed
+with the item, so that all programs grade an exported quiz in the same way.
 """
 
 import re
@@ -22,7 +22,7 @@ from cskg.quiz.wording import FRAMED, template
 
 RECALL_SIZES = range(3, 8)
 MAX_RECALL_WORDS = 4
-"""A list of few and short entries can fairly be asked for by heart."""
+"""A list with a few short entries can fairly be asked for from memory."""
 
 _OF_CLASS = template(
     "The unit names {number} {words}",
@@ -77,7 +77,7 @@ class Recall(Form):
 
 
 class Missing(Recall):
-    """Names all members of a heading but one, and asks for that; the draw says which."""
+    """Names all members of a heading except one, and asks for it; the draw chooses which."""
 
     name = "missing"
     kind = Kind(
@@ -128,7 +128,7 @@ def _can_be_recalled(heading: Heading) -> bool:
 
 
 def list_spellings(text: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Lists other spellings of a text that are as good, except those that one of the other answers may have.
+    """Lists alternative spellings of a text that count as right, except spellings of the other answers.
 
     Example:
         >>> list_spellings("Colour", []), list_spellings("Point of sale (POS)", [])[:2]

@@ -73,11 +73,11 @@ class Headings(Form):
                 for member in draw.order_entries(heading.members)
                 if all(member.path in paths for paths in false) and not is_alike(member.phrase, heading.phrase)
             ]
-            # All have one look, or a full stop would tell the members of one heading from the others'. Lengths may
-            # differ: the statements of one list tend to, and no single option stands out by it.
+            # All have the same look, or a full stop would show which members belong to one heading. Lengths may
+            # differ, as they usually do in one list, and no single option stands out by its length.
             looks = [member.phrase.look for member in (*(entry for entry, _ in pairs), *fit)]
             chosen = [member for member in fit if member.phrase.look == looks[0]][: OPTIONS_OF_MATCH // len(headings)]
-            # A heading with one statement would be matched by what is left over.
+            # A heading with one statement would be matched by elimination.
             if len(chosen) < 2:
                 return
             pairs += [(member, heading.name) for member in chosen]
@@ -139,7 +139,7 @@ class Units(Form):
             ]
             drawn = [e for e in draw.order_entries(fit) if not chosen or e.phrase.look == chosen[0].phrase.look]
             chosen += drawn[: OPTIONS_OF_MATCH // 2]
-        # Nobody can count how many each unit has, so that one statement is not what is left over.
+        # The number of statements of each unit is not known, so the last statement is not found by elimination.
         if len({entry.home for entry in chosen}) > 1 and len(chosen) > DISTRACTORS:
             ordered = sorted(titles, key=lambda title: (scope.facts[title.home].unit.level or 0, title.home))
             targets = tuple((title.home, self.name_target(title, scope.facts[title.home])) for title in ordered)
@@ -176,7 +176,7 @@ class Units(Form):
 
 
 class Contrast(Form):
-    """Asks which of two units lists each statement, or both; the draw says which statements each variant gets."""
+    """Asks which of two units lists each statement, or both; the draw decides which statements each variant gets."""
 
     name = "contrast"
     kind = Kind(
@@ -185,7 +185,7 @@ class Contrast(Form):
         weight=2,
         ceiling=BloomLevel.ANALYSE,
         lacking="The quiz names no other unit that shares statements with it; name its origin.",
-        exempt=frozenset({"C10"}),  # two units may write their statements in two ways, and no option stands out by it
+        exempt=frozenset({"C10"}),  # two units may write their statements differently, and no option stands out by it
     )
     stem = template(
         "Which of the units {unit} and {other} lists each of these statements, or do both?",

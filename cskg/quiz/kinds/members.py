@@ -1,9 +1,10 @@
 """Which statements a unit lists where: one choice of a heading's members, or several choices.
 
-A key is listed under the heading. A distractor stands elsewhere in the unit, and nothing under the heading says the
-same or something alike. It is of the key's make: knowledge beside knowledge, names beside names. No other unit lends
-distractors: whoever sees what the unit is about would pick the key. So a unit may give fewer questions than are asked
-for. Only where asked for: an expert often counts a wrong option in, and a stranger sees by its words where it belongs.
+A key is listed under the heading. A distractor is elsewhere in the unit, and nothing under the heading says the same or
+something similar. It is of the same sort as the key: knowledge with knowledge, names with names. No distractors come
+from other units, because a guesser who sees what the unit is about would pick the key. So a unit may give fewer
+questions than requested. These questions are asked only on request: an expert often accepts a wrong option, and a
+beginner sees from its words where it belongs.
 """
 
 from abc import abstractmethod
@@ -28,7 +29,7 @@ KEYS_OF_SEVERAL = (3, 2)
 _MEMBERS_TRIED = 8
 
 _SHORT, _LONG = 0.75, 1.33
-"""How much shorter or longer than the keys an option is that does not stand out."""
+"""How much shorter or longer than the keys an option may be without standing out."""
 
 _ELSEWHERE = template(
     "Listed under {other}, not under {heading}.",
@@ -64,7 +65,7 @@ class _OfHeading(Form):
             for entry in facts.false_under(heading)
             if _is_of_make(entry, facts, heading) and scope.told.is_free(entry.phrase)
         )
-        # Lists of which something was asked or shown come first, so that the others can be asked about as a whole.
+        # Lists that were already asked about or shown come first, so that the others can be asked about as a whole.
         told = {each.path for each in facts.headings if not all(scope.told.is_free(one.phrase) for one in each.members)}
         for keys in self.iter_keys(blank.candidate, scope, draw):
             ordered = sorted(_sort(false, keys, blank), key=lambda entry: entry.parent not in told)
@@ -89,7 +90,7 @@ class _OfHeading(Form):
 
 
 def _sort(pool: Sequence[Entry], keys: Sequence[Entry], blank: Plan) -> list[Entry]:
-    """Puts first what a guesser could not tell from the keys: by words of the question or the title, or by length."""
+    """Puts options first that a guesser cannot tell from the keys by words of the question or title, or by length."""
     asked = read_phrase(blank.stem).roots
     title = read_phrase(blank.facts.unit.title or "").roots
     roots = frozenset().union(*(key.phrase.roots for key in keys))
@@ -120,7 +121,7 @@ class Member(_OfHeading):
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:
-            # What a criterion sums up stands among the requirements, so neither is false beside the other.
+            # A criterion sums up requirements, so neither is false beside the other.
             if heading.path != CRITERIA and not facts.is_of_all(heading):
                 members = (member for member in heading.members if member.can_be_option)
                 yield from (Candidate(form=self, headings=(heading,), about=(member,)) for member in members)
@@ -130,7 +131,7 @@ class Member(_OfHeading):
 
 
 class Several(_OfHeading):
-    """Asks for all options listed under a heading; the draw says which members each variant gets."""
+    """Asks for all options listed under a heading; the draw decides which members each variant gets."""
 
     name = "several"
     kind = Kind(
@@ -165,14 +166,14 @@ def _is_known(entry: Entry) -> bool:
 
 
 def _is_of_make(entry: Entry, facts: Facts, heading: Heading) -> bool:
-    """Whether a statement is listed under a heading of the same make as another one, and that is no boilerplate."""
+    """Whether a statement is listed under a heading of the same sort as another one, and is not boilerplate."""
     own = facts.find_list(entry)
     if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text):
         return False
     one, other = own.framed, heading.framed
     if not other.is_knowing and not other.has_names and _is_known(entry):
-        return False  # what is known stands out beside what is done, wherever it is listed
-    # A name does not show whether it is to be known or to be dealt with.
+        return False  # knowledge stands out beside actions, wherever it is listed
+    # A name does not show whether it is about knowledge or about an action.
     return one.has_names is other.has_names and (one.has_names or one.is_knowing is other.is_knowing)
 
 

@@ -1,7 +1,7 @@
-"""Moments: when an action is done, where a statement joins it to a case with a limit.
+"""Moments: asks when an action is done, where a statement links it to a case with a limit.
 
-Wrong options are the same occasion with another limit. The order of events is not asked for: nearly everything that a
-unit says of it is *before*, which learners would soon see.
+Wrong options are the same occasion with another limit. The order of events is not asked for, because it is nearly
+always *before*, which learners would soon notice.
 """
 
 import re
@@ -29,7 +29,7 @@ _SAYS_OTHER = template(
     "The unit says otherwise: {statement}.", "本單元所寫的不同：{statement}。", "本单元所写的不同：{statement}。"
 )
 _MAY = re.compile(r"[可能應应須须]|\b(?:can|may|must|should)\b", re.IGNORECASE)
-"""What opens an action that no question names well."""
+"""Words at the start of an action that no question names well."""
 
 
 class When(AskingClause):
@@ -41,7 +41,7 @@ class When(AskingClause):
 
     def part(self, text: str) -> Joint | None:
         found = read_occasion(text)
-        # Beside a second action, the time may belong to one of the two alone.
+        # With a second action, the time may belong to only one of the two.
         return None if found is None or joins_actions(found.action) or _MAY.match(found.action) else found
 
     def find_question(self, found: Joint) -> Template:

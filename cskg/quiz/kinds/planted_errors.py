@@ -1,7 +1,7 @@
-"""Errors to be found: three notes of which one was changed, so that it no longer says what the unit says.
+"""Errors to find: three notes, of which one was changed, so that it no longer agrees with the unit.
 
-A limit is changed, a word is turned into its opposite, or two steps change places. The notes that are right could have
-been changed in the same way, so that nothing but knowledge tells which one was.
+A limit is changed, a word is replaced by its opposite, or two steps are swapped. The right notes could have been
+changed in the same way, so that only knowledge shows which one was.
 """
 
 import re
@@ -38,8 +38,8 @@ FIND_THE_ERROR = Kind(
     ceiling=BloomLevel.REMEMBER,
     lacking="The unit has no three statements with a limit or an order that could be changed.",
     is_once=True,
-    # Pairs of steps share a step with each other and with the statements that tell them. The kind itself proves which
-    # note the unit says.
+    # Pairs of steps share a step with each other and with their statements. The kind itself proves which note agrees
+    # with the unit.
     exempt=frozenset({"K3", "K4a", "K4b"}),
 )
 _NOTES = template(
@@ -102,7 +102,7 @@ class Changed(Form):
         alike = {entry.name for entry in others if makes[entry.name] is makes[asked.name]}
         ordered = sorted(draw.order_entries(others), key=lambda it: (it.name not in alike, it.parent != asked.parent))
         for key in draw.order_entries(_list_changes(asked, facts)):
-            # Beside a number stands another one, or the one number in sight would tell the key.
+            # A note with a number needs another one beside it, or the only number would give the key away.
             pairs = (
                 pair
                 for pair in combinations(ordered, DISTRACTORS)
@@ -131,12 +131,12 @@ class Changed(Form):
 
 
 def _list_changeable(facts: Facts) -> list[Entry]:
-    """Lists the actions that one change makes say something else, each text once."""
+    """Lists the actions whose meaning one change would alter, each text once."""
     return [entry for entry in _list_actions(facts) if _list_changes(entry, facts)]
 
 
 def _list_detailed(facts: Facts) -> list[Entry]:
-    """Lists the actions that say more than what is done: a quantity, a time, a person or a purpose, each text once."""
+    """Lists the actions with a detail: a quantity, a time, a person or a purpose; each text once."""
     return [entry for entry in _list_actions(facts) if _find_make(entry) is not None]
 
 
@@ -149,7 +149,7 @@ def _list_actions(facts: Facts) -> list[Entry]:
 
 
 class _Make(Enum):
-    """What a note holds that could have been changed."""
+    """What a note has that could have been changed."""
 
     QUANTITY = "quantity"
     ORDER = "order"
@@ -186,8 +186,8 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
         ]
     else:
         occasion = read_occasion(text)
-        # Before and after are turned only where an event follows, and not where a time does: after one month. The
-        # opposite of a case (when more than half is left) is absurd at sight.
+        # Before and after are swapped only where an event follows, and not where a time does: after one month. The
+        # opposite of a case (when more than half is left) is clearly absurd.
         turned = [
             None if _ORDER.search(text) or _IN_CASE.search(text) or FORBIDS.search(text) else reverse(text),
             *(_turn_time(text, occasion) if occasion is not None else []),
@@ -199,15 +199,15 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
 
 
 def _is_looser(quantity: Quantity, sizes: tuple[float, ...], before: str) -> bool:
-    """Whether whoever keeps to another value could break the rule; a stricter one is no mistake to everybody.
+    """Whether following another value could break the rule; a stricter value need not be a mistake.
 
-    In the case that calls for an action, *under 4 mg* is looser where the number is smaller.
+    Where *under 4 mg* is the case that calls for an action, a smaller number is a looser rule.
     """
     is_most = _AT_MOST.match(quantity.text) is not None
     is_least = _AT_LEAST.match(quantity.text) is not None or (quantity.sort is Sort.DURATION and not is_most)
     is_most = is_most or quantity.sort in {Sort.DEADLINE, Sort.FREQUENCY}
     if _OF_THING.search(before):
-        return not (is_most or is_least)  # it may say which things are meant, or what is asked of them
+        return not (is_most or is_least)  # it may limit which things are meant, or what they must be
     if _IN_CASE.search(before):
         is_most, is_least = is_least, is_most
     return sizes > quantity.sizes if is_most else sizes < quantity.sizes if is_least else True
@@ -216,8 +216,8 @@ def _is_looser(quantity: Quantity, sizes: tuple[float, ...], before: str) -> boo
 def _turn_time(text: str, occasion: Joint) -> Iterator[str]:
     """Yields a statement with *after* for *before*, or the other way round; in Chinese 後 for 前.
 
-    What is done while something happens may be begun before it. What is done to *it* cannot come first if the event
-    ends what is done: *cool the curl before letting it go*.
+    An action during an event may begin before it. An action on *it* cannot come after an event that ends the action:
+    *cool the curl before letting it go*.
     """
     if not _SIDES.search(occasion.clause) or _OF_SAME.search(occasion.clause):
         return
@@ -230,7 +230,7 @@ def _turn_time(text: str, occasion: Joint) -> Iterator[str]:
 
 
 _TIMED = re.compile(r"^[^，,]{1,8}[後后時时](?=.{2})")
-"""A step that opens with an event, so that it cannot follow another one in a note."""
+"""A step that starts with an event, so that it cannot follow another one in a note."""
 
 
 class Exchanged(OfSequence):
@@ -294,7 +294,7 @@ def _name(pair: tuple[Entry, Entry]) -> str:
 
 
 def _join(first: Entry, second: Entry, facts: Facts) -> Entry:
-    """Returns two steps as a note that says the one, then the other."""
+    """Returns two steps as a note: the one, then the other."""
     later = second.phrase.text
     later = later[:1].lower() + later[1:] if later[1:2].islower() else later
     words = facts.wording.fill(_THEN, first=first.phrase.text, second=later)

@@ -1,8 +1,8 @@
-"""Purposes: what an action is done for, and which action serves a purpose or answers a case.
+"""Purposes: asks what an action is done for, and which action serves a purpose or answers a case.
 
 A statement joins an action to a clause: a purpose, or the case that calls for it. Wrong options are the same halves of
-other statements of the unit or its neighbours that join the two as well. So each wrong option has a place of its own,
-and the source never joins it to what is asked.
+other such statements of the unit or its neighbours. So each wrong option belongs elsewhere, and the source never joins
+it to the half in the question.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ PURPOSE = Kind(
     borrows=True,
     ceiling=BloomLevel.UNDERSTAND,
     lacking="No statement joins an action to its purpose or to a case, as “so that”, “to prevent” or “if” do.",
-    exempt=frozenset({"C7"}),  # purposes are no statements; that they open with like words is seen to here
+    exempt=frozenset({"C7"}),  # purposes are not statements; this module checks that they start with similar words
 )
 _POOL_TRIED = 24
 
@@ -53,7 +53,7 @@ class Joined(Form):
     why_none = "Too few other statements of the unit and its neighbours join an action to a clause of this make."
 
     def part(self, text: str) -> Joint | None:
-        """Parts a statement in two; None where it does not join two halves of this make."""
+        """Splits a statement in two; None where it does not have two halves of this sort."""
         raise NotImplementedError
 
     def pick(self, found: Joint) -> str:
@@ -76,7 +76,7 @@ class Joined(Form):
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for entry in facts.entries.values():
-            # A criterion says with what result something is done, and not what for.
+            # A criterion gives the result of an action, not its purpose.
             found = self.read(entry) if not entry.is_criterion else None
             if found is not None and self.can_ask(found):
                 yield Candidate(form=self, about=(entry,))
@@ -109,14 +109,14 @@ class Joined(Form):
                 yield replace(blank, keys=(key,), distractors=tuple(wrong))
 
     shows_opening = True
-    """Whether the options show the word that joins the halves, so that the key must not have one of its own."""
+    """Whether the options show the word that joins the halves, so that the key needs the same word as others."""
 
     def show_half(self, entry: Entry) -> Entry:
         """Returns a statement as the half that is asked for."""
         return entry.show_part(self.pick(self.read_surely(entry)), self.name)
 
     def is_apart(self, one: Entry, other: Entry) -> bool:
-        """Whether the clause of neither statement could be held to be that of the other's action."""
+        """Whether neither statement's clause could fit the other's action."""
         first, second = self.read_surely(one), self.read_surely(other)
         clauses = read_phrase(first.clause), read_phrase(second.clause)
         actions = read_phrase(first.action), read_phrase(second.action)
@@ -204,13 +204,13 @@ class Which(Joined):
 
 
 def _is_of_work(entry: Entry, facts: Facts) -> bool:
-    """Whether a statement says what is done in this unit, and not how everybody behaves at work, whatever the case."""
+    """Whether a statement is about the work of this unit, and not about general conduct at work."""
     heading = facts.find_list(entry)
     return heading is None or heading.framed.frame is not Frame.CONDUCT
 
 
 def _stands_out(own: Joint, one: Joint, other: Joint) -> bool:
-    """Whether a clause opens in a way of its own: it alone with *to*, or the other two with one and the same word."""
+    """Whether the start of a clause stands out: it alone starts with *to*, or the other two with the same word."""
 
     def find_make(found: Joint) -> str:
         return "case" if found.opening in CASES else found.opening
@@ -220,7 +220,7 @@ def _stands_out(own: Joint, one: Joint, other: Joint) -> bool:
 
 
 def _fits(one: Entry, other: Entry) -> bool:
-    """Whether two options are of like length, and unlike in words."""
+    """Whether two options have similar lengths and different words."""
     short, long = sorted((one.phrase.length, other.phrase.length))
     return (long < FREE_LENGTH or long <= MAX_LENGTH_RATIO * short) and not is_alike(one.phrase, other.phrase)
 

@@ -1,4 +1,4 @@
-"""What learners mark themselves: how they would do what a heading asks, how far they can do what a criterion says."""
+"""Items that learners mark themselves: how they would do what a heading asks, and how far they meet a criterion."""
 
 import re
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ _SCALE = {
     Language.ZH_HANT: ("尚未能夠", "在協助下能夠", "能獨立做到", "能教導他人"),
     Language.ZH_HANS: ("尚未能够", "在协助下能够", "能独立做到", "能教导他人"),
 }
-"""How far somebody can do something, from low to high."""
+"""Answers to how far somebody can do something, from low to high."""
 
 
 class Constructed(Form):
@@ -213,7 +213,7 @@ def _lacks_object(heading: Heading) -> bool:
 
 
 def _write_point(entry: Entry, facts: Facts) -> str:
-    """Writes a statement as a point of a checklist, with what is listed under it behind it."""
+    """Writes a statement as a point of a checklist, followed by what is listed under it."""
     below = [facts.entries[each.position].phrase.text for each in facts.outline.below(entry.path)]
     return f"{cut_trail(entry.phrase.text)}: {facts.wording.join(below)}" if below else entry.phrase.text
 
@@ -224,17 +224,17 @@ _TOLD = re.compile(
     r"(?:about\s+|that\s+)?|(?:解釋|解释|說明|说明|講解|讲解|知道|明白|了解|瞭解|認識|认识)(?=[^，,：:]{3})",
     re.IGNORECASE,
 )
-"""A verb of telling or knowing, without which a point says what is told or known."""
+"""A verb of telling or knowing, which a point can leave out."""
 
 
 def _cut_telling(point: str) -> str:
-    """Leaves the verb of telling out of a point that somebody explains, as that of *explain why lifts stop*."""
+    """Leaves the verb of telling out of a point that somebody explains, as in *explain why lifts stop*."""
     match = _TOLD.match(point)
     return point if match is None else point[match.end() : match.end() + 1].upper() + point[match.end() + 1 :]
 
 
 class CanDo(Form):
-    """Asks how far a learner can do what a criterion says, and what shows it."""
+    """Asks how far a learner can do what a criterion says, and what proves it."""
 
     name = "can_do"
     kind = Kind(
@@ -309,7 +309,7 @@ def _find_tasks(heading: Heading) -> tuple[Template, ...]:
     if framed.frame is Frame.SCOPE and framed.words.split()[0] in _TELLING_APART:
         return _TELL_APART
     if framed.frame is Frame.CLASS and framed.words.isascii() and " of " not in framed.words:
-        return _NAME  # its members say something of the things, and are not their sorts
+        return _NAME  # its members say something about the things, and are not kinds of them
     return _TASKS.get(framed.frame, _EXPLAIN if framed.is_knowing else _DO)
 
 

@@ -1,6 +1,6 @@
-"""Steps whose words say in which order they come: all in their order, and the one right after another.
+"""Steps whose words give their order: asks for all of them in order, or for the one right after another.
 
-The steps are the statements of a list, or what one statement tells one after the other.
+The steps are the statements of a list, or several actions in one statement.
 """
 
 from collections.abc import Iterator
@@ -39,8 +39,8 @@ class Sequence:
     """Steps in their order.
 
     Attributes:
-        steps: The steps, each without the words that say its place.
-        heading: What lists them; None where one statement tells them all.
+        steps: The steps, each without the words for its place.
+        heading: The statement that lists them; None where one statement has them all.
     """
 
     steps: tuple[Entry, ...]
@@ -48,7 +48,7 @@ class Sequence:
 
 
 def list_sequences(facts: Facts) -> Iterator[Sequence]:
-    """Yields the sequences of a unit: the lists, then the statements that tell several steps."""
+    """Yields the sequences of a unit: the lists, then the statements with several steps."""
     for heading in facts.askable:
         texts = [member.phrase.text for member in heading.members]
         numbers = [member.statement.number for member in heading.members]
@@ -151,7 +151,7 @@ class Next(OfSequence):
         weight=3,
         ceiling=BloomLevel.UNDERSTAND,
         lacking=_LACKING,
-        # A step is false by its place, whatever else the unit says of its matter, and all options are actions.
+        # A step is wrong because of its place, whatever else the unit says about it, and all options are actions.
         exempt=frozenset({"K3", "C7"}),
     )
     stem = template(
@@ -173,7 +173,7 @@ class Next(OfSequence):
         own = [entry for entry in blank.facts.leaves if entry.name not in names and entry.path != key.path]
         own = [entry for entry in own if _is_done(entry, blank.facts) and scope.told.is_free(entry.phrase)]
         ordered = draw.order_entries(others)
-        # One from elsewhere at most: the other two must not stand apart from it.
+        # At most one comes from elsewhere, so that it does not stand out against two others.
         for first, second in (*combinations(ordered, DISTRACTORS), *product(ordered, draw.order_entries(own))):
             if all(_fits(one, other) for one, other in combinations((key, first, second), 2)):
                 yield replace(blank, keys=(key,), distractors=(first, second))
@@ -211,7 +211,7 @@ def _is_done(entry: Entry, facts: Facts) -> bool:
 
 
 def introduce(candidate: Candidate, facts: Facts) -> str:
-    """Says what the steps are for, where a heading says it as an action."""
+    """Returns what the steps are for, where a heading names it as an action."""
     words = name_action(cut_trail(candidate.headings[0].phrase.text)) if candidate.headings else None
     return facts.wording.fill(_YOU, words=words) if words else ""
 

@@ -1,7 +1,7 @@
-"""Versions: one statement as the unit says it, and with another limit or another person.
+"""Versions: one statement as it is in the unit, and with another limit or another person.
 
-It asks for details that cannot be left out of the sentence, as where two actions share it. No other statement is shown,
-so each may still have a question of its own.
+It asks for details that cannot be left out of the sentence, for example where two actions share one. No other statement
+is shown, so each can still have its own question.
 """
 
 import re
@@ -52,13 +52,13 @@ _WAYS: tuple[Template, ...] = (
         "{task}本单元要求的是下列哪一项？{place}",
     ),
 )
-"""The question in its wordings, so that a quiz asks once in the same words about one heading."""
+"""The question in several wordings, so that a quiz uses each only once about one heading."""
 
 _JOINT = re.compile(r"[,，;；]|\s(?:and|or|then)\s")
-"""Where the first action of a statement ends. What points at something behind it points at what that is done to."""
+"""Where the first action of a statement ends. Pronouns after it refer to the object of that action."""
 
 _COUNTING = frozenset({"", *"個个名人件份次"})
-"""Measures of what is counted. One or two of a thing are often no figure to know: *the two linked machines*."""
+"""Measures of counted things. One or two of a thing are often not a figure worth knowing: *the two linked machines*."""
 
 
 class Version(Form):
@@ -130,7 +130,7 @@ def _show(asked: Entry, text: str) -> Entry:
 
 
 def _is_done(entry: Entry, facts: Facts) -> bool:
-    """Whether a statement says what is done in this unit, and is no criterion."""
+    """Whether a statement says what is done in this unit, and is not a criterion."""
     heading, reading, text = facts.find_list(entry), entry.phrase.reading, entry.phrase.text
     if FORBIDS.search(text) or lacks_referent(_JOINT.split(text)[0]):
         return False
@@ -144,7 +144,7 @@ def _may_change(text: str) -> bool:
 
 
 def _list_quantities(text: str) -> list[Quantity]:
-    """Lists the values of a statement that could be others: no range, no single thing, no figure of an example."""
+    """Lists the values of a statement that could be changed: not ranges, single things or figures of an example."""
     found = [
         quantity
         for quantity in read_figures(text)

@@ -1,4 +1,4 @@
-"""Units as wholes: which one lists a statement, which one a unit was made from, how many hours a unit takes."""
+"""Whole units: asks which one lists a statement, which one a unit was made from, and how many hours a unit takes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,7 +69,7 @@ class WhichUnit(Form):
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         (asked,), key, near = blank.candidate.about, blank.facts.title, scope.near(blank.facts)
         if key is None or any(facts.says_alike(asked.phrase) for facts in near):
-            return  # a statement of two units names neither
+            return  # a statement that two units have identifies neither
         titles = [facts.title for facts in near if facts.title is not None]
         for chosen in iter_extensions([key], draw.order_entries(titles), DISTRACTORS):
             yield replace(blank, keys=(key,), distractors=tuple(chosen[1:]))

@@ -118,11 +118,13 @@ def load_tokens(path: Path) -> tuple[Token, ...]:
         raise TokensError(
             path,
             f"The tokens file cannot be read ({error.strerror}).",
-            f"Make one with `cskg token add NAME --scope read --tokens {path}`, or mend its permissions.",
+            f"Make one with `cskg token add NAME --scope read --tokens {path}`, or correct its permissions.",
         ) from error
     if mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise TokensError(
-            path, "Others than its owner may write the tokens file, and so let themselves in.", f"Run: chmod 600 {path}"
+            path,
+            "Users other than its owner can write the tokens file, and so give themselves access.",
+            f"Run: chmod 600 {path}",
         )
     return _read(path, data)
 
@@ -222,7 +224,7 @@ def _get(tokens: tuple[Token, ...], name: str) -> Token:
         if token.name == name:
             return token
     names = ", ".join(token.name for token in tokens) or "none"
-    raise BadInputError(f"There is no token “{cut(name)}”.", f"Those that there are: {names}.")
+    raise BadInputError(f"There is no token “{cut(name)}”.", f"The file has these tokens: {names}.")
 
 
 def _change(path: Path, change: Callable[[tuple[Token, ...]], tuple[Token, ...]]) -> None:

@@ -91,7 +91,7 @@ class Desk:
         for unit in units:
             if edition := unit.find_body():
                 return get_document(files, edition.source)
-        raise BadInputError("No document describes either unit, so no file follows from them.", "Add a document.")
+        raise BadInputError("No document describes either unit, so there is no file to write to.", "Add a document.")
 
     def get_edition_document(self, files: Sequence[SourceFile], unit: UnitEntry, language: Language) -> SourceFile:
         """Gets the document of an edition, as it was when the dataset was built.

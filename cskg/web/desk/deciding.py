@@ -63,7 +63,7 @@ def decide(desk: Desk, address: Address, form: Form, authorship: Authorship) -> 
     elif decision == "accept":
         said = _grade(subject, predicate, target, _read_predicate(form, "kind"), _read_sure(form))
     else:
-        raise BadInputError("The form says no decision.", "Choose one of its buttons.")
+        raise BadInputError("The form has no decision.", "Choose one of its buttons.")
     document = desk.get_document_of(files, units)
     decisions = [_sign(each, signature) for each in said]
     recorded = record_decisions(files, document, decisions, iris, form.get_all("row"), authorship)
@@ -84,7 +84,7 @@ def _read_predicate(form: Form, name: str) -> LinkPredicate:
 
 def _read_sure(form: Form) -> float:
     if form.find("sure") not in _SURE:
-        raise BadInputError("The form does not say how sure you are.", "Choose one of its answers.")
+        raise BadInputError("The form does not have how sure you are.", "Choose one of its answers.")
     return _SURE[form.find("sure")]
 
 

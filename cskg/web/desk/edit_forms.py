@@ -31,7 +31,7 @@ def read_edit(form: Form, outline: Outline) -> Edit | State:
         return Confirm()
     read = _EDITS.get(decision)
     if read is None:
-        raise BadInputError("The form says no correction.", "Choose one of its buttons.")
+        raise BadInputError("The form has no correction.", "Choose one of its buttons.")
     return read(form, _Named(outline))
 
 
@@ -95,13 +95,13 @@ def _read_field(form: Form) -> State:
 
 def _read_title(text: str) -> FieldValue:
     if not text:
-        raise BadInputError("A unit has a title.", "Write it.")
+        raise BadInputError("A unit needs a title.", "Write one.")
     return text
 
 
 def _read_level(text: str) -> FieldValue:
     if text not in {"", *"1234567"}:
-        raise BadInputError("The level is no QF level.", "Write a number from 1 to 7, or nothing.")
+        raise BadInputError("The level is not a QF level.", "Write a number from 1 to 7, or nothing.")
     return int(text) if text else None
 
 

@@ -126,7 +126,7 @@ async def read_form(request: Request) -> Form:
         BadInputError: It is no form, or a larger one than is taken.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
-        raise BadInputError("The request holds no form.", "Send it from a page of the desk.")
+        raise BadInputError("The request has no form.", "Send it from a page of the desk.")
     body = await request.body()
     if len(body) > MAX_FORM_BYTES:
         raise BadInputError(f"The form has {len(body):,} bytes.", f"Send {MAX_FORM_BYTES:,} at most.")

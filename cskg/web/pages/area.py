@@ -35,7 +35,7 @@ def _read_pair(text: str) -> dict[str, str]:
     if not subject or not target:
         raise BadInputError(
             f"“{cut(text, 40)}” is not a prerequisite.",
-            "Give without as two codes with a colon between them, the unit that comes before first.",
+            "Write without=A:B for: unit A comes before unit B.",
         )
     return {"subject": subject, "object": target}
 

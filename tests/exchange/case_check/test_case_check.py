@@ -393,7 +393,7 @@ def test_an_incomplete_check_is_no_good_one() -> None:
 def test_addresses_that_are_none_are_refused(url: str) -> None:
     done = run(url)
     assert done.returncode == 2
-    assert "It is like https://host/ims/case/v1p1." in done.stderr
+    assert "Give one such as https://host/ims/case/v1p1." in done.stderr
 
 
 def test_a_host_that_cannot_be_is_told() -> None:
