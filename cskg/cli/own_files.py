@@ -11,7 +11,6 @@ from cskg.model import Diagnostic, Severity
 from cskg.own_questions import OwnQuestion, QuestionFile
 
 _SHOWN = 70
-_FLAW = "question-flaw"
 
 
 def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> None:
@@ -20,23 +19,23 @@ def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
 
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
     read = _read(path)
-    found = list(read.diagnostics)
+    flaws: list[Diagnostic] = []
     for question in read.questions:
         tied = catalogue.own_questions.tie(question)
         unit = catalogue.units[tied.units[0]] if tied.units else None
         edition = catalogue.get_edition(unit) if unit is not None and unit.editions else None
-        found += [
+        flaws += [
             _tell(question, f"{fault.gate}: {fault.flaw.removesuffix('.')}: {fault.measured}.")
             for fault in judge_question(question, edition)
         ]
-    found.sort(key=lambda each: (each.line or 0, each.column or 0))
+    found = sorted([*read.diagnostics, *flaws], key=lambda each: (each.line or 0, each.column or 0))
     if as_json:
         from cskg.parser.unit_json import diagnostic_to_json
 
         print_json({"questions": len(read.questions), "diagnostics": [diagnostic_to_json(each) for each in found]})
     else:
         say(f"{tell_count(len(read.questions), 'question')} in {path.name}")
-        if any(each.code == _FLAW for each in found):
+        if flaws:
             say("What each check such as C1 looks for: docs/reference/quiz.md#gates. None of them blocks a question.")
     conclude(found)
 
@@ -126,7 +125,7 @@ def _tell(question: OwnQuestion, message: str) -> Diagnostic:
     span = question.span
     return Diagnostic(
         severity=Severity.WARNING,
-        code=_FLAW,
+        code="question-flaw",
         message=message,
         source=question.source,
         line=span.line if span else None,

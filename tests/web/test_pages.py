@@ -231,7 +231,7 @@ def test_remarks_of_the_reader_are_folded_away_for_editors(retail: Catalogue, co
     if said is not None:
         summary, _, remarks = folded.partition("</summary>")
         assert summary == said
-        assert "Items stand without a mark" in remarks.partition("</details>")[0]
+        assert "items-run-on" in remarks.partition("</details>")[0]
 
 
 def test_simplified_words_are_made_of_traditional_ones() -> None:
