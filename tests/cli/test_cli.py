@@ -121,7 +121,7 @@ def test_the_same_documents_print_the_same_bytes(root: Path) -> None:
         (["compare", "111275L4", "107157L4"], 2, "document"),
         (["coverage", "111275L4", "--to", "111275L5"], 2, "111275L4"),
         (["quiz", "107157L4"], 2, "document"),
-        (["quiz", "111275L4", "--kind", "nonsense"], 2, "There is no nonsense; there are SINGLE_CHOICE, "),
+        (["quiz", "111275L4", "--kind", "nonsense"], 2, "“nonsense” is not one of SINGLE_CHOICE, "),
         (["serve", "--store", "a", "data/units"], 2, "not both"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
