@@ -1,8 +1,9 @@
-"""Lists whose depth a program lost: their items have the mark of the item that announces them.
+"""Restores lists whose depth a program lost: the items have the same mark as the item that announces them.
 
-*Recognise signs of disease, including* is followed by *chalk brood* and *European foulbrood*, all with one bullet.
-If the first starts with a capital and the following ones do not, the items in lower case are put below it, up to the
-next capital or mark of another kind; a name may be among them. Other announcements without items are doubtful.
+For example, *Recognise signs of disease, including* is followed by *chalk brood* and *European foulbrood*, all with one
+bullet. If the first item starts with a capital and the next items do not, the lower-case items are put below it, up to
+the next capital or a mark of another kind. A name may be among them. An item that announces a list but has no items is
+doubtful.
 """
 
 import re
@@ -14,21 +15,21 @@ from cskg.language.reading import opens_list
 from cskg.parser.marks import Mark
 
 _HANGS = re.compile(r"\b(?:on|of|for|with|about|by|to|in|from|at|between|concerning|regarding|using)$", re.IGNORECASE)
-"""Words that no sentence ends in."""
+"""Words that cannot end a sentence."""
 
 _ENDS = re.compile(r"\b(?:below|like)$", re.IGNORECASE)
-"""Words that announce a list, and end sentences too."""
+"""Words that announce a list but can also end a sentence."""
 
 
 def find_depths(
     marks: Sequence[Mark | None], texts: Sequence[str], indents: Sequence[int | None]
 ) -> tuple[list[Mark | None], list[int]]:
-    """Finds the marks that items should have, and the items that announce a list which is not marked as theirs.
+    """Finds the marks that items should have, and items that announce a list whose items are not marked as theirs.
 
     Args:
-        marks: The marks of items and topics, in order; None for what stands between.
-        texts: Their words.
-        indents: The columns of the marks, where they tell.
+        marks: The marks of items and topics, in order. None for any other block.
+        texts: The words of the items and topics.
+        indents: The columns of the marks, if they are meaningful.
 
     Example:
         >>> bullet = Mark("•")
@@ -50,7 +51,7 @@ def find_depths(
 
 
 def _iter_runs(marks: Sequence[Mark | None], indents: Sequence[int | None]) -> Iterator[tuple[int, int]]:
-    """Yields where items that have one mark, and no numbers, start and end."""
+    """Yields the start and end of each run of items with the same unnumbered mark."""
     start = 0
     for (mark, _), group in groupby(zip(marks, indents, strict=True)):
         end = start + len(list(group))
@@ -64,7 +65,7 @@ def _put_below(mark: Mark | None) -> Mark | None:
 
 
 def _count_members(texts: Sequence[str], index: int, end: int) -> int:
-    """How many items after one belong below it: those in small letters, and names among them."""
+    """Counts the items that belong below the item at ``index``: lower-case items, and names among them."""
     first = texts[index]
     if not first[:1].isupper() or not _leads_on(first) or not texts[index + 1][:1].islower():
         return 0

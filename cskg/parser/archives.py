@@ -1,7 +1,8 @@
-"""ZIP archives of office documents: finds the format, and refuses archives that are dangerous to unpack.
+"""Checks the ZIP archives of office documents: finds the format and refuses archives that are dangerous to unpack.
 
-The archive is checked before anything in it is unpacked: sizes and ratios of its members, encryption, and document type
-declarations, which office programs never write but archive bombs use.
+The archive is checked before anything in it is unpacked. The checks cover the sizes and compression ratios of the
+members, encryption, and document type declarations. Office programs never write such declarations, but archive bombs
+use them.
 """
 
 import re
@@ -12,13 +13,13 @@ from io import BytesIO
 from cskg.errors import SourceError
 
 MAX_TOTAL = 200_000_000
-"""Bytes that all members may have together, unpacked."""
+"""The most bytes that all members may have together when unpacked."""
 
 MAX_XML = 40_000_000
-"""Bytes that the members to be parsed may have together: a tree takes some twenty times its text."""
+"""The most bytes that the members to be parsed may have together. A tree takes about twenty times its text."""
 
 MAX_RATIO, RATIO_FROM = 200, 20_000_000
-"""A member of more than RATIO_FROM bytes may not be packed closer than this."""
+"""The highest compression ratio of a member of more than RATIO_FROM bytes."""
 
 MAX_MEMBERS = 10_000
 _LONGEST_TYPE = 200
@@ -48,21 +49,21 @@ _ODF = {
 
 
 def find_format(data: bytes, name: str) -> ArchiveFormat:
-    """Finds which format an archive is.
+    """Finds the format of an archive.
 
     Args:
         data: The file's bytes.
-        name: The name that diagnostics give it.
+        name: The name of the file for diagnostics.
 
     Raises:
-        SourceError: The archive is broken or hostile, or of another format.
+        SourceError: The archive is broken, hostile, or of another format.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             found = _find_format(archive)
             why = find_danger(archive)
     except Exception as error:
-        # Seen: BadZipFile, zlib.error, EOFError, NotImplementedError (a compression of its own), OverflowError,
+        # Seen: BadZipFile, zlib.error, EOFError, NotImplementedError (unknown compression), OverflowError,
         # struct.error, UnicodeDecodeError.
         raise SourceError(
             name, f"The file is a broken ZIP archive ({type(error).__name__}).", "Get the whole file again.", line=1
@@ -91,7 +92,7 @@ def _find_format(archive: zipfile.ZipFile) -> ArchiveFormat | None:
 
 
 def find_danger(archive: zipfile.ZipFile) -> str | None:
-    """Returns why an archive is not unpacked, or None. No member can hold more than it states: reading stops there."""
+    """Returns why an archive must not be unpacked, or None. A member is never read beyond its stated size."""
     members = archive.infolist()
     parsed = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
     if any(member.flag_bits & 1 for member in members):
@@ -106,7 +107,7 @@ def find_danger(archive: zipfile.ZipFile) -> str | None:
 
 
 def _find_bomb(members: list[zipfile.ZipInfo], parsed: list[zipfile.ZipInfo]) -> str | None:
-    """Says why members would take too much memory."""
+    """Returns why the members would take too much memory, or None."""
     if len(members) > MAX_MEMBERS:
         return f"The archive has {len(members)} members; {MAX_MEMBERS} are read at most."
     if sum(member.file_size for member in members) > MAX_TOTAL:

@@ -1,22 +1,22 @@
 """Finds the parts of a book's pages around units: contents, dividers, running heads, footers, tables.
 
-An **entry** of a table of contents ends in a page number. A line with a dotted leader is always an entry. Otherwise at
-least three must follow one another with numbers that never fall, and *Contents* or *Page* must be above them, or their
-numbers must be too high for the credits of a list of units. Lines between entries are removed with them. So are lines
-above the first entry, from such words on, and lines beside many entries on a page.
+An **entry** of a table of contents ends in a page number. A line with a dotted leader is always an entry. Without
+leaders, there must be at least three entries in a row whose numbers never fall. In addition, *Contents* or *Page* must
+be above them, or their numbers must be too high to be the credits in a list of units. Lines between entries are removed
+with them. So are the lines above the first entry, starting at *Contents* or *Page*, and other lines on a page that is
+mostly entries.
 
-A **divider** is the line *Units of Competency*, with only the name of a functional area between it and the next head or
-page.
+A **divider** is the line *Units of Competency*, if only the name of a functional area is between it and the next head
+or page.
 
-A **running head** is a run of lines that say what :func:`~cskg.parser.headings.find_heading` reads (specification,
-industry, functional area, page number). Lines of the document's first head that occur again beside such lines belong to
-it too, and so does a line that occurs beside them three times. A line that occurs repeatedly with a rising number is a
-**footer**.
+A **running head** is a run of lines that :func:`~cskg.parser.headings.find_heading` recognises (specification,
+industry, functional area, page number). Lines of the document's first head that are repeated beside such lines belong
+to it too. So does any line that is beside them three times. A repeated line with a rising number is a **footer**.
 
 A **comparison table** of old and new units (*Comparison between the old and new units of competency*) is in an
-appendix. A row has an old code and a current one, each perhaps with its title, and makes a listed unit with an old
-code. The table is removed from the lines, so that it does not become part of the unit before it. Of two codes the one
-in the current form is the new one; where both are of one form, the order of the columns decides.
+appendix. A row has an old code and a current one, each perhaps with its title. It becomes a listed unit with an old
+code. The table is removed from the lines because it would otherwise become part of the unit before it. If only one of
+two codes has the current form, it is the new one. If both have the same form, the order of the columns decides.
 """
 
 import re
@@ -38,19 +38,19 @@ _PAGE = re.compile(r"(?:\S.*\s)?(?:Pages?(?: No\.?| Number)?|頁數?|页数?|頁
 _MARK = re.compile(r"[^\w\s(（\"'“‘「]\s")
 
 _FEWEST = 3
-"""Entries without leaders that stand together at least."""
+"""The smallest number of consecutive entries without leaders."""
 
 _BETWEEN, _ABOVE = 4, 6
-"""Lines between two entries, such as names of areas and wrapped titles, and above the first one."""
+"""The most lines between two entries (names of areas, wrapped titles), and the most lines above the first entry."""
 
 _CREDITS = 20
-"""A number up to this may as well be a unit's credit."""
+"""The highest number that could be a unit's credit."""
 
 _LONGEST = 300
 _SHORT = 100
 _DIVIDER = re.compile(r"\s*Units\s+of\s+Competency\s*", re.IGNORECASE)
 _NAMES = 2
-"""Lines of a divider that name a branch and an area."""
+"""The most lines in a divider: one for a branch and one for an area."""
 
 
 def without_contents(lines: Sequence[Line]) -> list[Line]:
@@ -66,7 +66,7 @@ def without_contents(lines: Sequence[Line]) -> list[Line]:
 
 
 def _read_entry(line: str) -> tuple[int | None, bool] | None:
-    """The page in which a line ends, None for a Roman one, and whether a leader stands before it."""
+    """Returns the page number at the end of a line (None if Roman), and whether a leader is before it."""
     text = line.strip()
     if not 3 < len(text) <= _LONGEST or not text[-1].isalnum() or _MARK.match(text):
         return None
@@ -77,7 +77,7 @@ def _read_entry(line: str) -> tuple[int | None, bool] | None:
 
 
 def _iter_runs(lines: Sequence[Line], entries: dict[int, tuple[int | None, bool]]) -> Iterator[list[int]]:
-    """Yields the entries that stand together."""
+    """Yields runs of entries that are close together."""
     run: list[int] = []
     between = 0
     for index in range(min(entries, default=0), max(entries, default=-1) + 1):
@@ -97,7 +97,7 @@ def _iter_runs(lines: Sequence[Line], entries: dict[int, tuple[int | None, bool]
 
 
 def _is_other_label(line: Line) -> bool:
-    """Whether a line opens a field, other than a level, which may head a part of a list."""
+    """Returns whether a line opens a field. A level does not count, because it may head a part of a list."""
     label = find_label(line.text)
     return label is not None and label.field != "level"
 
@@ -114,7 +114,7 @@ def _is_contents(
 
 
 def _find_start(lines: Sequence[Line], first: int) -> int:
-    """The line from which a table goes whose first entry stands on a line: the highest of its own words above it."""
+    """Finds the first line of a table from its first entry: the highest title line (*Contents*, *Page*) above it."""
     start, seen, index = first, 0, first - 1
     while index >= 0 and seen < _ABOVE and lines[index].page == lines[first].page:
         words = lines[index].text.strip()
@@ -126,7 +126,7 @@ def _find_start(lines: Sequence[Line], first: int) -> int:
 
 
 def _with_level(lines: Sequence[Line], start: int) -> int:
-    """Takes along a level that heads the table."""
+    """Moves the start of a table up to include a level that heads it."""
     above = start - 1
     while above >= 0 and lines[above].is_blank:
         above -= 1
@@ -135,9 +135,9 @@ def _with_level(lines: Sequence[Line], start: int) -> int:
 
 
 def _find_rest(lines: Sequence[Line], dropped: set[int]) -> set[int]:
-    """What else stands on pages of which more than half is a table of contents, up to the first field of a unit.
+    """Finds the other lines on pages that are more than half table of contents, up to the first field of a unit.
 
-    Heads may name an industry or area.
+    Headings that name an industry or an area are not included.
     """
     shares = Counter(lines[index].page for index in dropped if not lines[index].is_blank)
     counts = Counter(line.page for line in lines if not line.is_blank)
@@ -155,7 +155,7 @@ def _find_rest(lines: Sequence[Line], dropped: set[int]) -> set[int]:
 
 
 def find_dividers(lines: Sequence[Line]) -> dict[int, str | None]:
-    """Finds the lines of dividers below *Units of Competency*: the functional area on the last one, else nothing."""
+    """Finds the divider lines below *Units of Competency*. The last one maps to the functional area, others to None."""
     found: dict[int, str | None] = {}
     for start, line in enumerate(lines):
         if not _DIVIDER.fullmatch(line.text):
@@ -180,14 +180,14 @@ _NUMBERS = frozenset(("level", "credit"))
 
 
 def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> bool:
-    """Whether a line that reads like a head is one: a lone number after an empty label is that label's value."""
+    """Returns whether a line that looks like a head is one. A lone number after an empty label is the label's value."""
     if heading.is_page_number and awaits_value:
         return False
     return follows_head or not heading.is_continuation
 
 
 def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
-    """Returns the lines that are running heads; None for one that is so only by repetition."""
+    """Returns the lines that are running heads. A line that is one only by repetition maps to None."""
     units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
     front = next(units, len(lines))
     words = [" ".join(line.text.split()) for line in lines]
@@ -212,7 +212,7 @@ def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Headi
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step
-            # A neighbour that is found is looked at from itself, so every line is looked at once.
+            # A neighbour already in `found` is visited in its own turn, so every line is visited once.
             while (
                 0 <= neighbour < len(lines)
                 and neighbour not in found
@@ -224,14 +224,14 @@ def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Headi
 
 
 _FIRST_HEAD = 8
-"""Lines before the first unit that its running head takes at most."""
+"""The most lines before the first unit that count as its running head."""
 
 _REPEATED_FROM = 3
-"""Beside so many heads a line is one itself."""
+"""A line beside this many heads is a head itself."""
 
 
 def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
-    """Finds the lines that occur beside running heads repeatedly, such as the name of a book."""
+    """Finds the lines that are repeated beside running heads, such as the name of a book."""
     counts: Counter[str] = Counter()
     for index in heads:
         for step in (1, -1):
@@ -244,7 +244,7 @@ def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int
 
 
 def _are_two_pages(found: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether two lines that end in numbers are the feet of two pages, one after the other."""
+    """Returns whether two lines that end in numbers are the footers of two consecutive pages."""
     return len(found) == 2 and found[1][1] - found[0][1] == 1 and all(n > 9 and t.endswith(str(n)) for _, n, t in found)
 
 
@@ -252,11 +252,11 @@ _DIGIT = re.compile(r"\d")
 _FOOTER_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _FOOTER_LENGTH = 80
 _PAGE_LINES = 8
-"""Lines that stand at least between two footers."""
+"""The smallest number of lines between two footers."""
 
 
 def _find_footers(lines: list[str]) -> set[str]:
-    """Finds the lines that come again and again with a number that goes up, such as ``Retail SCS 12``."""
+    """Finds the repeated lines with a rising number, such as ``Retail SCS 12``."""
     places: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for index, words in enumerate(lines):
         if not 3 < len(words) <= _FOOTER_LENGTH or _DIGIT.search(words) is None:
@@ -281,23 +281,23 @@ _TABLE_HEADING = re.compile(
     re.IGNORECASE,
 )
 _IN_TABLE_HEADING = ("old", "new", "舊", "旧")
-"""One of these is in every such heading, so that most lines need no closer look."""
+"""Every such heading contains one of these words. Lines without them are not examined further."""
 
 _OLD, _NEW = re.compile(r"\bold\b|舊|旧|原", re.IGNORECASE), re.compile(r"\bnew\b|\bcurrent\b|新|現|现", re.IGNORECASE)
 _MAX_CODES = 20
-"""Codes of one row that are looked at."""
+"""The most codes of one row that are examined."""
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def take_comparison(lines: Sequence[Line], text: str) -> tuple[list[Line], list[Record]]:
-    """Takes comparison tables out of a document.
+    """Removes comparison tables from a document.
 
     Args:
         lines: The document's lines.
-        text: The document's text, which tells the rows of tables.
+        text: The document's text, which shows the rows of tables.
 
     Returns:
-        The other lines, and the fields of the units that the tables list.
+        The other lines, and the fields of the units in the tables.
     """
     kept: list[Line] = []
     records: list[Record] = []
@@ -320,7 +320,7 @@ def _is_table_heading(line: Line) -> bool:
 
 
 def _find_table_end(lines: Sequence[Line], start: int) -> int:
-    """Where the table ends: before the next heading of one or part of the book, or before the title of a unit."""
+    """Finds the end of the table: the next table heading, the next part of the book, or the title of a unit."""
     for index in range(start, len(lines)):
         if _is_table_heading(lines[index]) or BACK_MATTER.match(lines[index].text):
             return index
@@ -332,7 +332,7 @@ def _find_table_end(lines: Sequence[Line], start: int) -> int:
 
 @dataclass(slots=True)
 class _Entry:
-    """A code, what stands after it up to the next one, and the row that it stands in."""
+    """A code, the text between it and the next code, and the number of its row."""
 
     code: Passage
     title: Passage
@@ -344,7 +344,7 @@ class _Entry:
 
 
 def _read_table(lines: Sequence[Line], text: str) -> list[Record]:
-    """Reads the rows; on a copied page, each cell of a row is on a line of its own."""
+    """Reads the rows. On a copied page, each cell of a row is on a line of its own."""
     entries: list[_Entry] = []
     new_first = False
     for number, row in enumerate(iter_rows(lines, text)):
@@ -374,7 +374,7 @@ def _cut(row: Passage, number: int) -> list[_Entry]:
 
 
 def _iter_groups(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
-    """Yields the entries of a row, or of two rows that hold an old and a current code between them."""
+    """Yields the entries of one row, or of two rows if one holds the old code and the other the current code."""
     index = 0
     while index < len(entries):
         size = sum(entry.row == entries[index].row for entry in entries[index : index + _MAX_CODES])

@@ -1,10 +1,10 @@
-"""Counts as lists show them: in figures, letters, Roman or Chinese numerals."""
+"""Formats list numbers: digits, letters, Roman or Chinese numerals."""
 
 _ROMAN = tuple(
     zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
 )
 _FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-"""How OpenDocument and HTML call the forms that Word has these names for."""
+"""Maps the OpenDocument and HTML names of number forms to Word's names."""
 
 
 _CHINESE_FORMS = frozenset(
@@ -16,7 +16,7 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def format_count(count: int, form: str) -> str:
-    """Writes a count in letters or Roman numerals where the list says so, else in digits.
+    """Formats a count in the form that the list asks for, or in digits.
 
     Example:
         >>> [format_count(4, "lowerRoman"), format_count(28, "A"), format_count(12, "chineseCounting")]

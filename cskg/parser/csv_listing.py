@@ -1,14 +1,13 @@
-"""Reads the fields of listed units from separated values: a row is a unit with code, title, level and credit.
+"""Reads the fields of listed units from separated values. Each row is a unit with code, title, level and credit.
 
-A text counts as separated values only if its head shows it, or nearly all its rows do:
+A text counts as separated values only if it has a head, or if nearly all its rows have the form of a list:
 
-1. A **head** is a row of short cells of which at least half are names of fields
-   (:mod:`~cskg.parser.record_fields`), a code and one other among them; every second row below it, at least, has a
-   code in that column.
-2. Without a head, four rows of five have a published code in one column and words in another. Among columns of numbers,
-   the one that repeats the levels of the codes is the level; another one is the credit.
+1. A **head** is a row of short cells. At least half of them are names of fields (:mod:`~cskg.parser.record_fields`),
+   including a code and one other field. At least half of the rows below it have a code in that column.
+2. Without a head, four rows of five have a published code in one column and words in another. Of the columns of
+   numbers, the one that repeats the levels of the codes is the level, and another one is the credit.
 
-A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
+A row without a code, or with more cells than the head, is reported and left out. The other rows are kept.
 """
 
 import re
@@ -44,14 +43,14 @@ _Key = TypeVar("_Key")
 
 LAYOUT, TABLE_LAYOUT = "csv-listing", "csv-table"
 _FIELDS = {"competency": "requirements"}
-"""The fields of records that units call otherwise."""
+"""Record fields that have another name in units."""
 
 
 _FORM_LABELS = 4
-"""Different labels that a form of labels and values has at least."""
+"""The smallest number of different labels in a form of labels and values."""
 
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
-"""Rows and characters by which it is decided whether a text is a list."""
+"""The number of rows and characters that are examined to decide whether a text is a list."""
 
 _LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
@@ -77,12 +76,12 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
         fields: The names of columns.
 
     Returns:
-        The fields of each unit, as many for one row as it has titles, and what is wrong with rows; None if the text
-        is not such a list, or also describes units.
+        The fields of each unit (one record for each title in a row) and the faults of rows. None if the text is not
+        such a list, or also describes units.
     """
     names = find_column_names(fields)
     for delimiter in DELIMITERS:
-        # Labels and values with tabs between them are what any text has.
+        # Any text may have labels and values with tabs between them.
         if delimiter != "\t" and delimiter in text and (records := _read_form(text, delimiter)):
             return records, ()
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
@@ -96,7 +95,7 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
 
 
 def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
-    """Reads rows of a label and its value as the lines of a document with labels; empty if there are too few."""
+    """Reads rows of a label and a value as lines of a document with labels. Empty if there are too few labels."""
     rows = [row for row in iter_rows(text, delimiter) if row.fault is None]
     labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and _is_label(row, 0)}
     if len(labels) < _FORM_LABELS:
@@ -114,7 +113,7 @@ def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
 
 
 def _is_label(row: CsvRow, index: int) -> bool:
-    """Whether a cell is a label; one in two languages may have a line for each."""
+    """Returns whether a cell is a label. A bilingual label may have one line for each language."""
     return is_label(" ".join(row.cells[index].text.split()))
 
 
@@ -137,7 +136,7 @@ def _join_lines(before: Sequence[Line], after: Line) -> Line:
 
 
 def _sample(text: str, delimiter: str) -> list[CsvRow]:
-    """The first rows of a text."""
+    """Returns the first rows of a text."""
     head = text[:_SAMPLE_LENGTH]
     rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
@@ -145,10 +144,10 @@ def _sample(text: str, delimiter: str) -> list[CsvRow]:
 
 def _find_columns(rows: Sequence[CsvRow], names: ColumnNames) -> Columns | None:
     if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(filled_cells, rows)):
-        return None  # a page that was copied: its levels are headings, and its rows need more than commas
+        return None  # a copied page: its levels are headings, and splitting at commas is not enough for its rows
     for index, columns in find_heads([(row.line, _texts(row)) for row in rows], names):
         if index + 1 == len(rows) and columns.has_body:
-            return columns  # a form that is still empty
+            return columns  # an empty form
         below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
         below = [code for code in below if code] if columns.has_body else below
         good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
@@ -161,7 +160,7 @@ def _texts(row: CsvRow) -> list[str]:
 
 
 def _find_columns_by_form(rows: Sequence[CsvRow], total: int) -> Columns | None:
-    """Finds the columns of rows without a head by what they hold."""
+    """Finds the columns of rows without a head by their contents."""
     count = max((len(row.cells) for row in rows), default=0)
     table = [[cell_text(row, index) for row in rows] for index in range(count)]
     coded = [index for index, column in enumerate(table) if 5 * sum(map(is_published_code, column)) >= 4 * total]
@@ -191,7 +190,7 @@ def _find_columns_by_form(rows: Sequence[CsvRow], total: int) -> Columns | None:
 
 
 class _RowReader:
-    """Reads rows and gathers what is wrong with them."""
+    """Reads rows and collects their faults."""
 
     def __init__(self, text: str, name: str, columns: Columns, names: ColumnNames) -> None:
         self.text = text
@@ -205,7 +204,7 @@ class _RowReader:
         self.diagnostics: list[Diagnostic] = []
 
     def take_row(self, row: CsvRow) -> None:
-        """Makes a row a unit, or says why it is not one."""
+        """Turns a row into a unit, or reports why it is not one."""
         filled = filled_cells(row)
         if row.line <= self.columns.head:
             self.take_front(filled)
@@ -223,7 +222,7 @@ class _RowReader:
                 row, Severity.ERROR, why, "Put quotation marks around a cell that has a quotation mark or a line break."
             )
         elif len(filled) > 1 and read_head(_texts(row), self.names, row.line) is not None:
-            return  # the head comes again, as on a new page
+            return  # the head is repeated, as on a new page
         elif not CODE_FORM.fullmatch(code := cell_text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
             why = f"“{cut(code)}” is not a unit code" if code else "it has no code"
@@ -238,11 +237,11 @@ class _RowReader:
             self.unit.append(row)
 
     def goes_on(self, row: CsvRow) -> bool:
-        """Whether a row is one more statement of the unit above it."""
+        """Returns whether a row is another statement of the unit above it."""
         return goes_on(_texts(row), _texts(self.unit[0]), self.columns)
 
     def take_front(self, filled: Sequence[Cell]) -> None:
-        """Takes a row above the head: it may say where all the units belong."""
+        """Takes a row above the head. It may name the industry, branch or area of all the units."""
         label = find_place_label(f"{filled[0].text}\t") if filled else None
         heading = find_heading(filled[0].text) if len(filled) == 1 else None
         if label is not None and len(filled) == 2:
@@ -252,7 +251,7 @@ class _RowReader:
             self.places |= {name: value for name, value in found.items() if value}
 
     def take_unit(self) -> None:
-        """Makes the rows of a unit records, one for each language."""
+        """Turns the rows of a unit into records, one for each language."""
         unit, self.unit = self.unit, []
         if not unit:
             return
@@ -297,7 +296,7 @@ class _RowReader:
             self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
 
     def finish(self) -> None:
-        """Takes the last unit, and tells which columns hold no field that is known."""
+        """Takes the last unit, and reports the columns that hold no known field."""
         self.take_unit()
         self.diagnostics += [
             tell_unused_column(column, name, self.name, self.columns.head)
@@ -305,7 +304,7 @@ class _RowReader:
         ]
 
     def read_level(self, row: CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
-        """The digit of the level, where the cell holds one."""
+        """Returns the digit of the level, if the cell holds one."""
         passage = shared.get("level")
         if passage is None:
             return None
@@ -321,7 +320,7 @@ class _RowReader:
         return passage.cut(start, start + 1)
 
     def passages(self, row: CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
-        """The cells that hold words, by what their columns are."""
+        """Returns the cells that hold words, by the keys of their columns."""
         found: dict[_Key, Passage] = {}
         for key, index in columns:
             passage = self.passage(row, index) if cell_text(row, index) else None
@@ -330,7 +329,7 @@ class _RowReader:
         return found
 
     def passage(self, row: CsvRow, index: int) -> Passage:
-        """A cell's words."""
+        """Returns a cell's words."""
         return Passage.of(cut_cell(self.text, row, index))
 
     def note(self, row: CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
@@ -347,7 +346,7 @@ class _RowReader:
 
 
 def _cut_lines(passage: Passage, role: Role = Role.LINES) -> Iterator[Passage]:
-    """Yields the lines of a cell, in the form that shows what they are."""
+    """Yields the lines of a cell, in the form that shows their role."""
     start = 0
     for words in passage.flat.split("\n"):
         line = passage.cut(start, start + len(words))
@@ -363,7 +362,7 @@ def _put(line: Line, role: Role) -> Line:
 
 
 def _with_level(code: Passage, level: Passage) -> Passage:
-    """Six digits and a level make the code as publications print it."""
+    """Joins six digits and a level into a code as publications print it."""
     digit = level.parts[0][0]
     place = level.parts[0][1]
     letter = replace(digit, text=f"L{level.text}", starts=[digit.starts[place]] * 2, ends=[digit.ends[place]] * 2)

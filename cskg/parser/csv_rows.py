@@ -1,7 +1,7 @@
-"""The rows of separated values, with the places of their cells in the text.
+"""Reads the rows of separated values, with the places of their cells in the text.
 
-Python's csv module gives the cells; a pattern with the same rules finds their places. If the quotation marks of a row
-are unbalanced, only its first line is lost: the lines after it are still read.
+Python's csv module returns the cells. A pattern with the same rules finds their places. If the quotation marks of a row
+are unbalanced, only its first line is lost. The lines after it are still read.
 """
 
 import csv
@@ -23,15 +23,15 @@ _CELLS = {
 }
 _PART = re.compile(r'[^"]*+(?:""|\Z)')
 _MAX_PLAIN = 100_000
-"""Characters of a line up to which no cell can be too long for Python's csv module."""
+"""The longest line that cannot contain a cell too long for Python's csv module, in characters."""
 
 _MAX_LINES = 400
-"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
+"""The most lines of one row. A quotation mark that is still open after them counts as never closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
+    """The value of a cell, and the start and end of its parts in the text. A doubled quotation mark separates parts."""
 
     text: str
     places: tuple[tuple[int, int], ...]
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvRow:
-    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
+    """The cells of a row, or the fault of its quotation marks. ``line`` is its first line, counted from 1."""
 
     line: int
     cells: tuple[Cell, ...] = ()
@@ -47,7 +47,7 @@ class CsvRow:
 
 
 def iter_rows(text: str, delimiter: str) -> Iterator[CsvRow]:
-    """Yields the rows of a text, blank ones left out.
+    """Yields the rows of a text, except blank rows.
 
     Example:
         >>> rows = list(iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
@@ -64,7 +64,7 @@ def iter_rows(text: str, delimiter: str) -> Iterator[CsvRow]:
 
 
 def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[CsvRow, int]:
-    """Reads the row that starts on a line; gives it, and how many lines it takes."""
+    """Reads the row that starts on a line. Returns the row and the number of its lines."""
     start, fault = lines[index][0], "quotation marks are in the middle of a cell"
     if (cells := _read_plain_row(text, *lines[index], delimiter)) is not None:
         return CsvRow(line=index + 1, cells=cells), 1
@@ -90,7 +90,7 @@ def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: st
 
 
 def _read_plain_row(text: str, start: int, end: int, delimiter: str) -> tuple[Cell, ...] | None:
-    """The cells of a line without quotation marks, which cuts at each delimiter; None for a line that needs more."""
+    """Splits a line without quotation marks at each delimiter. Returns None for any other line, or a very long one."""
     if text.find('"', start, end) >= 0 or end - start > _MAX_PLAIN:
         return None
     cells: list[Cell] = []
@@ -127,7 +127,7 @@ def _raw(text: str, cell: Cell) -> str:
 
 
 def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
-    """Returns the lines of a cell; a doubled quotation mark means one, so the words continue after it."""
+    """Returns the lines of a cell. A doubled quotation mark stands for one, so the words continue after it."""
     lines: list[Line] = []
     first = next((start for cell in row.cells for start, _ in cell.places), 0)
     for start, end in row.cells[index].places:
@@ -144,5 +144,5 @@ def filled_cells(row: CsvRow) -> list[Cell]:
 
 
 def cell_text(row: CsvRow, index: int) -> str:
-    """Returns the words of a cell; empty if the row is shorter."""
+    """Returns the words of a cell. Empty if the row is shorter."""
     return row.cells[index].text if index < len(row.cells) else ""

@@ -1,18 +1,18 @@
 """Decodes a text file.
 
-The encoding is found in steps, each tried only if the one before does not decide:
+The encoding is found in steps. Each step is tried only if the one before does not decide:
 
 1. A byte order mark decides.
-2. Zero bytes mean UTF-16 without a mark if the result is text, otherwise a binary file.
-3. Bytes that are UTF-8 are UTF-8.
+2. Zero bytes mean UTF-16 without a mark if the result is text. Otherwise the file is binary.
+3. Bytes that are valid UTF-8 are UTF-8.
 4. Otherwise Big5 with the Hong Kong characters, GB18030 and Windows-1252 are tried. A reading fits if its characters
    are common ones. Of the readings that fit, the one that the page declares is preferred, then the one with more labels
-   of a unit, then the choice of charset-normalizer. A file whose bytes are mostly UTF-8 is damaged UTF-8, and nothing
-   else is tried.
+   of a unit, then the choice of charset-normalizer. If most bytes of a file are UTF-8, the file is damaged UTF-8, and
+   no other encoding is tried.
 
-*Familiar* are the Chinese characters that the standards themselves list as the frequent ones: the first plane of
-Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 in 100 are
-familiar; in a wrong reading at most 53. Letters of Windows-1252 beyond ASCII occur one by one among English letters.
+*Familiar* characters are the Chinese characters that the standards themselves list as frequent: the first plane of
+Big5, level 1 of GB 2312, and the punctuation of both. In the illustrative units, 96 in 100 characters are familiar; in
+a wrong reading, at most 53. Windows-1252 letters beyond ASCII occur one by one among English letters.
 """
 
 import codecs
@@ -49,7 +49,7 @@ _MEMBERS = {
     "cp1252": _WESTERN,
     "iso8859-1": _WESTERN,
 }
-"""Python's names of what pages declare, and the encoding that holds all of it."""
+"""Maps the encodings that pages declare, by Python's names, to an encoding that contains all of them."""
 
 _DECLARATION = re.compile(
     rb"""<meta\b[^<>]{0,200}?\bcharset\s*=\s*["']?(?P<meta>[A-Za-z0-9_:.-]{2,40})
@@ -62,12 +62,12 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]")
 _WRITTEN = re.compile(r"(?<![À-ÿŠŽŒšžœŸ])[À-ÖØ-öø-ÿŠŽŒšžœŸ](?![À-ÿŠŽŒšžœŸ])|[\xa0‘’“”–—•…™©®°·£€½¼¾×†§«»]")
 _HONG_KONG = "啲咗喺嗰哋嚟嘢噉冚攞揾瞓餸着裏恒粧滙衞羣峯"
-"""Frequent in Hong Kong, and in its supplement to Big5 only."""
+"""Characters that are frequent in Hong Kong, and only in its supplement to Big5."""
 
 _FITS_FROM = 0.75
 _WESTERN_FROM = 0.9
 _WESTERN_AT_MOST = 0.1
-"""English with typographic marks and foreign names has a smaller share of characters beyond ASCII."""
+"""The largest share of characters beyond ASCII in English text with typographic marks and foreign names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,9 @@ class Decoded:
     """A file's characters.
 
     Attributes:
-        text: The characters, a byte order mark left out.
-        guessed: The encoding's name for people, where neither a mark nor UTF-8 nor the page itself settled it.
+        text: The characters, without a byte order mark.
+        guessed: The encoding's display name, if it was guessed: no byte order mark, not UTF-8, and not declared by the
+            page.
     """
 
     text: str
@@ -121,8 +122,8 @@ def tell_guess(encoding: str, name: str) -> Diagnostic:
     """Returns the diagnostic of a file whose encoding was guessed.
 
     Args:
-        encoding: The encoding's name for people.
-        name: The file.
+        encoding: The encoding's display name.
+        name: The name of the file.
     """
     return Diagnostic(
         severity=Severity.INFO,
@@ -136,7 +137,7 @@ def tell_guess(encoding: str, name: str) -> Diagnostic:
 
 
 def _decode_utf16(data: bytes, name: str) -> Decoded:
-    """Reads UTF-16 without a mark; most zeros are the upper halves of ASCII characters and tell the order."""
+    """Reads UTF-16 without a mark. Most zeros are the upper halves of ASCII characters and show the byte order."""
     encoding = "utf-16-be" if data[0::2].count(0) > data[1::2].count(0) else "utf-16-le"
     try:
         text = data.decode(encoding)
@@ -158,7 +159,7 @@ def _binary(data: bytes, name: str) -> SourceError:
 
 
 def _misfit(data: bytes, error: UnicodeDecodeError, name: str) -> SourceError:
-    """Says where the first byte stands that does not fit."""
+    """Returns the error for the first byte that does not fit the encoding."""
     before = data[: error.start].decode(error.encoding, "replace")
     encoding = error.encoding.upper()
     others = "  The file cannot be read as Big5, GB18030 or Windows-1252 either." if encoding == "UTF-8" else ""
@@ -173,13 +174,13 @@ def _misfit(data: bytes, error: UnicodeDecodeError, name: str) -> SourceError:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most of the bytes beyond ASCII stand in UTF-8 sequences, which another encoding gives only by chance."""
+    """Returns whether most bytes beyond ASCII are in UTF-8 sequences. In other encodings this is only by chance."""
     valid = len(_HIGH_BYTES.findall(data.decode("utf-8", "ignore").encode("utf-8")))
     return valid > len(_HIGH_BYTES.findall(data)) / 2
 
 
 def _find(data: bytes) -> Decoded | None:
-    """Returns the reading that fits best, or None if none does."""
+    """Returns the reading that fits best, or None if none fits."""
     fitting = {}
     for encoding in (_BIG5, _GB, _WESTERN):
         try:
@@ -209,7 +210,7 @@ def _fits_western(text: str) -> bool:
 
 
 def _find_declaration(data: bytes) -> str | None:
-    """The encoding that a page says it is in, where that is one of those tried."""
+    """Returns the encoding that a page declares, if it is one of the encodings tried."""
     match = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
     if match is None:
         return None
@@ -220,7 +221,7 @@ def _find_declaration(data: bytes) -> str | None:
 
 
 def _detect(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # only here: few documents need it
+    from charset_normalizer import from_bytes  # imported here because few documents need it
 
     best = from_bytes(data, cp_isolation=[_BIG5, _GB, _WESTERN]).best()
     return best.encoding if best else None
@@ -231,14 +232,14 @@ def _count_labels(text: str) -> int:
 
 
 def _familiar_share(text: str) -> float:
-    """How many of the characters beyond ASCII are familiar; 1 if there is none."""
+    """Returns the share of the characters beyond ASCII that are familiar. Returns 1 if there are none."""
     beyond = _BEYOND_ASCII.findall(text)
     return sum(character in _familiar() for character in beyond) / len(beyond) if beyond else 1.0
 
 
 @cache
 def _familiar() -> frozenset[str]:
-    """The frequent characters, read off the standards' own tables."""
+    """Returns the frequent characters, taken from the tables of the standards."""
     cells = [bytes((lead, trail)) for lead in range(0xA1, 0xD8) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
     big5 = (cell.decode("big5", "ignore") for cell in cells if cell < b"\xc6\x7f")
     gb2312 = (cell.decode("gb2312", "ignore") for cell in cells if cell[1] > 0xA0)

@@ -1,4 +1,4 @@
-"""Where a diagnostic points in the document's text, and how a fault becomes one."""
+"""Finds the place of a diagnostic in the document's text, and turns a fault into a diagnostic."""
 
 import re
 from array import array
@@ -28,7 +28,7 @@ def diagnose(fault: SourceError, *, code: str) -> Diagnostic:
 
 
 def find_column(text: str, offset: int) -> tuple[int, str]:
-    """The column of an offset, counted from 1, and what a diagnostic shows of the line that it stands on."""
+    """Returns the column of an offset, counted from 1, and the part of its line that a diagnostic shows."""
     starts = _line_starts(text)
     place = bisect_right(starts, offset)
     start = starts[place - 1]
@@ -38,11 +38,11 @@ def find_column(text: str, offset: int) -> tuple[int, str]:
 
 
 def find_line(text: str, offset: int) -> int:
-    """Returns the line of an offset, counted from 1, in a text whose lines end in line feeds alone."""
+    """Returns the line of an offset, counted from 1. The lines of the text must end in line feeds only."""
     return bisect_right(_line_starts(text), offset)
 
 
 @lru_cache(maxsize=1)
 def _line_starts(text: str) -> Sequence[int]:
-    """Where the lines of a text start; every diagnostic of a document asks for them."""
+    """Returns the start of each line of a text. Cached because every diagnostic of a document needs them."""
     return array("q", [0, *(match.end() for match in re.finditer(r"[\r\n]", text))])
