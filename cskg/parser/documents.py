@@ -1,9 +1,10 @@
 """Reads the units of a document.
 
-:func:`find_records` chooses the reader of the fields. A structured file has fields already; otherwise labels are
-searched in its lines. If no unit is described, the document may be a page that lists units. Every record becomes a unit
-with its faults; a fault in one unit does not affect the others. Last, a unit that a document gives several times, under
-each of its functional areas, or in a list and in full, becomes one (:func:`merge_placements`).
+:func:`find_records` chooses the reader of the fields. A structured file already has fields. In any other document,
+labels are searched in its lines. If no unit is described, the document may be a page that lists units. Every record
+becomes a unit with its faults. A fault in one unit does not affect the others. A document may give a unit several
+times: under each of its functional areas, or in a list and in full. At the end, such units are merged
+(:func:`merge_placements`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,10 +29,10 @@ from cskg.parser.repair import cut_lines, join_hyphens, unquote
 from cskg.parser.units import read_unit
 
 MOST_STATEMENTS = 2_000
-"""A unit with more statements is cut off: no known unit has a tenth of them."""
+"""The most statements of a unit. A longer unit is cut off. No known unit has a tenth of them."""
 
 _FORM_FIELDS = 6
-"""Labels that an empty form has at least."""
+"""The smallest number of labels in an empty form."""
 
 _BODY = ("range", "requirements", "criteria", "remark")
 """The fields that a unit in a list does not have."""
@@ -47,8 +48,8 @@ def parse_document(
 
     Args:
         data: The file's bytes.
-        source: The document's name, or what ``sources.yaml`` says of it; digests are filled in here.
-        fields: What ``fields.yaml`` says of the names in structured records.
+        source: The document's name, or its entry in ``sources.yaml``. The digests are filled in here.
+        fields: The names in structured records, as ``fields.yaml`` gives them.
 
     Returns:
         The units in order of the document, and the diagnostics that belong to no unit.
@@ -66,7 +67,7 @@ def parse_document(
 
 
 def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
-    """Reads the units of a document that is decoded already; see :func:`parse_document`."""
+    """Reads the units of a document that is already decoded. See :func:`parse_document`."""
     if document.frameworks:
         return (), document.diagnostics
     known = source if isinstance(source, Source) else Source(name=source, sha256="", text_sha256="")
@@ -99,12 +100,12 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
 
 
 def _is_empty(record: Record) -> bool:
-    """Whether a record has the labels of a unit, and no values."""
+    """Returns whether a record has the labels of a unit but no values."""
     return len(record.fields) >= _FORM_FIELDS and not any(record.passage(name).text for name in record.fields)
 
 
 def _say_what_it_holds(text: str) -> str:
-    """Says what a document without units seems to be, and what to do."""
+    """Describes what a document without units seems to be, and what to do."""
     for name, form in OTHER_FRAMEWORKS:
         if form.search(text):
             return (
@@ -125,7 +126,7 @@ def _say_what_it_holds(text: str) -> str:
 
 
 def _cut_off(unit: Unit) -> Unit:
-    """Returns a unit without the statements that are too many."""
+    """Returns a unit without the statements beyond the limit."""
     over = list(islice(iter_statements(unit), MOST_STATEMENTS, None))
     if not over:
         return unit
@@ -147,7 +148,7 @@ def _cut_off(unit: Unit) -> Unit:
 
 
 def _keep_first(statements: Iterable[Statement], most: int) -> tuple[tuple[Statement, ...], int]:
-    """Returns the first statements of a tree, parents before children, and how many more could be kept."""
+    """Returns the first statements of a tree (parents before children), and how many more could be kept."""
     kept: list[Statement] = []
     for statement in statements:
         if most == 0:
@@ -177,10 +178,11 @@ def _cut(document: Document) -> list[Line]:
 
 
 def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Makes one unit of those of one code and language, in order of their first.
+    """Merges units with the same code and language, in order of the first one of each.
 
-    What is described goes before what is listed, field by field. Two descriptions are one if they say the same under
-    different areas; of those that differ all stay, and the first says so.
+    For each field, a described unit takes precedence over a listed one. Two descriptions are merged if they have the
+    same content under different areas. Descriptions with different content are all kept, and the first one gets a
+    diagnostic.
     """
     found: dict[tuple[UnitKey, Language], list[Unit]] = {}
     for unit in units:
@@ -195,7 +197,7 @@ def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:
 
 
 def first_editions(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Returns the first unit of each code and language: a graph holds one edition of a source."""
+    """Returns the first unit of each code and language. A graph holds one edition of a source."""
     first: dict[tuple[UnitKey, Language], Unit] = {}
     for unit in units:
         first.setdefault((unit.key, unit.language), unit)
@@ -207,7 +209,7 @@ def _is_placement(unit: Unit, other: Unit) -> bool:
 
 
 def _merge(before: Unit, after: Unit) -> Unit:
-    """Adds to a unit what another placement of it says."""
+    """Adds the data of another placement of a unit to it."""
     kept, other = before, after
     if after.status is UnitStatus.DESCRIBED and before.status is UnitStatus.LISTED:
         kept, other = after, before
@@ -249,7 +251,7 @@ def _difference(kept: Unit, other: Unit, name: str) -> Diagnostic:
 
 
 def _tell(same: list[Unit]) -> list[Unit]:
-    """Notes on the first of several descriptions that there are others."""
+    """Adds a note to the first of several descriptions that there are others."""
     others = [unit for unit in same[1:] if _content(unit) != _content(same[0])]
     if not others:
         return same

@@ -1,10 +1,10 @@
 """Reads a DOCX file: the document's text and its blocks.
 
-Paragraphs and tables come in order of the document, each paragraph of a list after the number or bullet that Word
+Paragraphs and tables come in order of the document. Each paragraph of a list comes after the number or bullet that Word
 shows (:mod:`~cskg.parser.docx_lists`). :mod:`~cskg.parser.office_text` writes them as lines.
 
-Of page headers only the lines that name an industry, a branch or an area are kept, before all else. Footers, footnotes,
-comments, text boxes and text that was deleted with changes tracked are left out.
+Of page headers, only the lines that name an industry, a branch or an area are kept. They come first. Footers,
+footnotes, comments, text boxes and text deleted with tracked changes are left out.
 """
 
 import re
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Returns the text of a DOCX file, and what its lines are.
+    """Returns the text of a DOCX file, and the blocks of its lines.
 
     Args:
-        data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
-        name: The name that diagnostics give it.
+        data: The file's bytes, already checked by :mod:`~cskg.parser.archives`.
+        name: The name of the file for diagnostics.
 
     Raises:
         SourceError: The file is broken.
@@ -36,9 +36,9 @@ def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     try:
         return _read(data)
     except Exception as error:
-        # Third-party code reads bytes that anybody may have written. Seen: KeyError and ValueError for missing or
-        # foreign parts, XMLSyntaxError, BadZipFile and zlib.error for damage, AttributeError for elements out of
-        # place, RecursionError.
+        # Third-party code reads untrusted bytes here. Seen: KeyError and ValueError for missing or foreign parts,
+        # XMLSyntaxError, BadZipFile and zlib.error for damage, AttributeError for elements out of place,
+        # RecursionError.
         raise SourceError(
             name, f"The file is not a readable DOCX file ({type(error).__name__}).", SAVE_AGAIN, line=1
         ) from error
@@ -79,7 +79,7 @@ _TO_SPACES = str.maketrans("\n\r\f\v\x85\u2028\u2029", "       ")
 
 
 def _iter_text(element: "BaseOxmlElement") -> Iterator[str]:
-    """Yields the characters of a paragraph; a line break is a line feed, a page break a form feed."""
+    """Yields the characters of a paragraph. A line break is a line feed, a page break a form feed."""
     for child in element:
         tag = child.tag
         if tag == f"{W}t":
@@ -96,7 +96,7 @@ def _iter_text(element: "BaseOxmlElement") -> Iterator[str]:
 
 
 def _iter_children(element: "BaseOxmlElement", tags: frozenset[str]) -> "Iterator[BaseOxmlElement]":
-    """Yields the children with some tags, also inside content controls or tracked changes."""
+    """Yields the children with certain tags, including those inside content controls or tracked changes."""
     for child in element:
         if child.tag in tags:
             yield child
@@ -112,7 +112,7 @@ _AROUND = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "sma
 
 
 class _Reader:
-    """Reads the blocks of a document; a paragraph holds line feeds where it is more than one line."""
+    """Reads the blocks of a document. A paragraph of several lines contains line feeds."""
 
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
@@ -144,7 +144,7 @@ class _Reader:
         return Paragraph(text=text, opening=opening, is_strong=opening != "p" or _is_bold(paragraph))
 
     def read_row(self, row: "BaseOxmlElement") -> list[list[Paragraph]]:
-        """Returns the cells of a row; a cell that continues the cell above it is empty."""
+        """Returns the cells of a row. A cell that continues the cell above it is empty."""
         cells: list[list[Paragraph]] = []
         for cell in _iter_children(row, _CELLS):
             merge = cell.find(f"{W}tcPr/{W}vMerge")
@@ -155,7 +155,7 @@ class _Reader:
 
 
 def _find_bold_start(paragraph: "BaseOxmlElement") -> str:
-    """The words in bold letters at the start of a paragraph."""
+    """Returns the bold words at the start of a paragraph."""
     words = ""
     for run in paragraph.iter(f"{W}r"):
         bold = run.find(f"{W}rPr/{W}b")
@@ -167,7 +167,7 @@ def _find_bold_start(paragraph: "BaseOxmlElement") -> str:
 
 
 def _is_bold(paragraph: "BaseOxmlElement") -> bool:
-    """Whether all runs of a paragraph that have words say that they are bold."""
+    """Returns whether all runs of a paragraph that contain words are marked as bold."""
     runs = [run for run in paragraph.iter(f"{W}r") if any((text.text or "").strip() for text in run.iter(f"{W}t"))]
     bold = [run.find(f"{W}rPr/{W}b") for run in runs]
     return bool(runs) and all(one is not None and one.get(f"{W}val") not in _OFF for one in bold)

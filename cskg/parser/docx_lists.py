@@ -1,6 +1,6 @@
-"""The numbers and bullets that Word shows before the paragraphs of lists, which are not in their text.
+"""Finds the numbers and bullets that Word shows before list paragraphs. They are not in the paragraphs' text.
 
-A number is counted by the list's definition. A bullet becomes a glyph that shows its depth.
+A number is counted according to the list's definition. A bullet becomes a glyph that shows its depth.
 """
 
 import re
@@ -17,7 +17,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def value_of(element: "BaseOxmlElement | None", path: str) -> str | None:
-    """The ``w:val`` of an element under another, such as ``pPr/numPr/numId``."""
+    """Returns the ``w:val`` of an element below another one, such as ``pPr/numPr/numId``."""
     if element is None:
         return None
     found = element.find("/".join(W + step for step in path.split("/")))
@@ -29,7 +29,7 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _indent(properties: "BaseOxmlElement | None") -> int | None:
-    """The left indent that paragraph properties state, in twentieths of a point."""
+    """Returns the left indent in paragraph properties, in twentieths of a point."""
     element = None if properties is None else properties.find(f"{W}ind")
     if element is None:
         return None
@@ -39,7 +39,7 @@ def _indent(properties: "BaseOxmlElement | None") -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Style:
-    """What a paragraph style says about lists, what it is based on included."""
+    """The list settings of a paragraph style, including those inherited from its base style."""
 
     list_id: str | None = None
     level: int | None = None
@@ -55,11 +55,11 @@ class Styles:
         self.known: dict[str, _Style] = {}
 
     def get_style(self, name: str | None) -> _Style:
-        """The style of a name; an empty one where there is none of it."""
+        """Returns the style with a name, or an empty style if there is none."""
         if name is None or name not in self.elements:
             return _Style()
         if name not in self.known:
-            self.known[name] = _Style()  # where styles are based on each other in a ring, the ring ends here
+            self.known[name] = _Style()  # ends a cycle of styles that are based on each other
             element = self.elements[name]
             base = self.get_style(value_of(element, "basedOn"))
             level = value_of(element, "pPr/numPr/ilvl")
@@ -73,13 +73,13 @@ class Styles:
         return self.known[name]
 
     def is_heading(self, name: str | None) -> bool:
-        """Whether paragraphs of a style are headings."""
+        """Returns whether paragraphs of a style are headings."""
         return self.get_style(name).is_heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
-    """How one level of a list is numbered."""
+    """The numbering of one level of a list."""
 
     form: str
     pattern: str
@@ -91,7 +91,7 @@ class _Level:
 
 @dataclass(slots=True, kw_only=True)
 class _List:
-    """A numbering instance (``w:num``); those of one definition count on together."""
+    """A numbering instance (``w:num``). Instances of the same definition share one count."""
 
     definition: str
     levels: dict[int, _Level]
@@ -99,10 +99,10 @@ class _List:
 
 
 _GLYPHS = "•○▪■□◆◇‣⁃"
-"""A glyph for each of the nine levels of a list: the statements of a field nest by distinct glyphs."""
+"""A glyph for each of the nine levels of a list. The statements of a field nest by distinct glyphs."""
 
 _DEEPEST = 8
-"""The last level of a list, by the standard (ECMA-376, 17.9.6)."""
+"""The last level of a list in the standard (ECMA-376, 17.9.6)."""
 
 _MAX_MARK = 40
 
@@ -125,7 +125,7 @@ class Numbering:
         for key, item in numbers.items():
             definition = value_of(item, "abstractNumId")
             link = value_of(definitions.get(definition), "numStyleLink")
-            if link is not None:  # the definition stands with the list that the style names
+            if link is not None:  # the definition is in the list that the style names
                 linked = numbers.get(self.styles.get_style(link).list_id)
                 definition = value_of(linked, "abstractNumId") or definition
             if definition is None:
@@ -140,11 +140,11 @@ class Numbering:
             self.lists[key] = found
 
     def leave(self) -> None:
-        """Ends the bullets of a cell: the next lines are not under them."""
+        """Ends the bullets of a cell. The next lines are not under them."""
         self.bullets.clear()
 
     def take_mark(self, properties: "BaseOxmlElement | None") -> str:
-        """Counts a paragraph, and gives what Word shows before it, with a space at its end; or nothing."""
+        """Counts a paragraph. Returns the number or bullet that Word shows, with a space at the end, or ""."""
         style_name = value_of(properties, "pStyle")
         style = self.styles.get_style(style_name)
         list_id = value_of(properties, "numPr/numId") or style.list_id
@@ -167,7 +167,7 @@ class Numbering:
         return self._count(found, depth)
 
     def _glyph(self, depth: int, indent: int) -> str:
-        """A bullet lies as deep as its level, or, in lists of one level each, as its indent says."""
+        """Returns the glyph of a bullet. Its depth is its level. If each list has one level only, the indent decides."""
         key = (depth, indent)
         while self.bullets and self.bullets[-1] > key:
             self.bullets.pop()

@@ -8,7 +8,7 @@ from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem
 
 _AROUND = 24
-"""Characters before and after a doubtful place that are shown."""
+"""The number of characters shown before and after a doubtful place."""
 
 CARET = "‸"
 
@@ -18,7 +18,7 @@ class Doubt:
     """A place where it is doubtful whether a statement starts, or which parent it has.
 
     Attributes:
-        place: What starts there.
+        place: The first character of the doubtful statement.
         words: The words around it, with a caret.
     """
 
@@ -41,7 +41,7 @@ _MOST_SHOWN = 20
 
 
 def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
-    """Says that statements were inferred, how many, and where that is doubtful."""
+    """Reports how many statements were inferred, and which places are doubtful."""
     said = (
         f"Items have no marks between them, so the limits of {tell_count(count, 'statement')} were inferred from the "
         "words (confidence below 1)."

@@ -1,14 +1,15 @@
 """Splits a unit with all its text in English and in Chinese into two records, one for each edition.
 
-The fields of a record are lists of lines, whatever the format was: two columns side by side, a line below a line, one
-language after the other, or both on one line. So this is the only module that separates languages:
+The fields of a record are lists of lines, whatever the format was: two columns side by side, alternate lines, one
+language after the other, or both on one line. This is therefore the only module that separates languages:
 
-1. Each line of a field is English, Chinese, or neither, as a number is. A line with its words in one language and then
+1. Each line of a field is English, Chinese, or neither (such as a number). A line with words in one language and then
    in the other is cut between them.
 2. If a field has one language after the other, a line gets the language of the lines around it: *WhatsApp* among
    Chinese items is a Chinese item.
-3. There are two editions only if title, range, competency and criteria are in both languages, and not if each statement
-   has both, separated by a space. Text without a language, such as the code, belongs to both.
+3. There are two editions only if title, range, competency and criteria are in both languages. If each statement is in
+   both languages, separated only by a space, there is one edition. Text without a language, such as the code, belongs
+   to both.
 4. A translation below a marked line gets the mark of that line.
 """
 
@@ -27,16 +28,16 @@ _MARK = re.compile(
     rf"\s*(?:[(（]?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,7}}|[A-Za-z]|[ivxIVX]{{1,5}}|[一二三四五六七八九十]{{1,3}})[)）.、．]\s*"
     rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,7}}\s+|[^\w\s\"'(（“‘「『《]\s*|[^\W\dAIa{IDEOGRAPHS}]\s+)"
 )
-"""What may stand before the words of an item."""
+"""A number or sign that may be before the words of an item."""
 
 _ENDS_WORDS, _STARTS_WORDS = re.compile(r"[A-Za-z\s/／|｜.;)]"), re.compile(r"[A-Za-z\s/／|｜]")
 _LETTER = re.compile(rf"[A-Za-z{IDEOGRAPHS}]")
 _SET_OFF = re.compile(r"[\t\n/／|｜]|\s{2}")
 _BARS = re.compile(r"(?<!\s)(?:\s++[/／|]\s++|\s*+｜\s*+|[ ]*+\t\s*+|[ ]{2,}+)")
-"""What sets two languages off on one line."""
+"""Separators between two languages on one line."""
 
 _MOST_BARS = 4
-"""Of a line, so many are looked at."""
+"""The most separators of a line that are tried."""
 
 _BETWEEN = " \t\n/／|｜"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
@@ -44,16 +45,16 @@ _CODES = frozenset(("code", "old_code"))
 _CODED = frozenset(("code", "old_code", "level", "credit"))
 _NEEDED = ("title", "range", "requirements", "criteria")
 _FEWEST, _MOST = 0.6, 6.0
-"""Ideographs for each English word of what they translate."""
+"""The smallest and largest number of Chinese characters for each English word that they translate."""
 
 _FEWEST_IDEOGRAPHS, _FEWEST_WORDS = 3, 2
-"""Fewer, at the end of a line in the other language, are a name."""
+"""Fewer Chinese characters or English words than this, at the end of a line in the other language, are a name."""
 
 _MISFITS = 5
-"""Of so many lines one may be in the other language, where one language comes after the other."""
+"""One line in this many may be in the other language, if one language comes after the other."""
 
 _CHINESE = Language.ZH_HANT
-"""Stands for both scripts of Chinese until the whole edition is known."""
+"""Used for both scripts of Chinese until the whole edition is known."""
 
 
 _Cut = tuple[tuple[int, int], tuple[int, int]]
@@ -61,7 +62,7 @@ _Cut = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words in one language, or in none; and whether only a space sets them off from the other language."""
+    """Words in one language or in none, and whether only a space separates them from the other language."""
 
     language: Language | None
     passage: Passage
@@ -69,7 +70,7 @@ class _Piece:
 
 
 def split_editions(record: Record) -> tuple[Record, ...]:
-    """Returns a record for each language in which a record says everything, else the record alone."""
+    """Returns one record for each language if the record is complete in both, else the record alone."""
     if record.language is not None or record.status is not UnitStatus.DESCRIBED or not _has_ideograph(record):
         return (record,)
     pieces = {name: _assign(list(_iter_pieces(name, passages))) for name, passages in record.fields.items()}
@@ -82,7 +83,7 @@ def split_editions(record: Record) -> tuple[Record, ...]:
 
 
 def complete_editions(records: Sequence[Record]) -> list[Record]:
-    """Adds the code of the record before to a record without one, if it is the same unit in another language."""
+    """Adds the code of the previous record to a record without one, if both are the same unit in two languages."""
     completed: list[Record] = []
     for record in records:
         before = completed[-1] if completed else None
@@ -104,7 +105,7 @@ def _is_translation(before: Record, record: Record) -> bool:
 
 
 def tell_difference(first: Unit, second: Unit) -> Unit:
-    """Returns the second of two editions, with a warning where it has not as many statements as the first."""
+    """Returns the second of two editions, with a warning if its statements are not as many as those of the first."""
     counts = [(_count(unit.requirements), _count(unit.assessment_criteria)) for unit in (first, second)]
     if counts[0] == counts[1]:
         return second
@@ -130,7 +131,7 @@ def tell_difference(first: Unit, second: Unit) -> Unit:
 
 
 def _count(statements: Sequence[Statement]) -> tuple[int, ...]:
-    """How many statements there are at each depth."""
+    """Returns the number of statements at each depth."""
     counts: list[int] = []
     level = list(statements)
     while level:
@@ -154,9 +155,9 @@ def _has_ideograph(record: Record) -> bool:
 
 
 def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
-    """Yields the words of a field, those of each language by themselves.
+    """Yields the words of a field, separately for each language.
 
-    Where only a space stands between two languages, the line is cut if most lines of the field are so.
+    If only a space separates two languages on a line, the line is cut only if most lines of the field are like this.
     """
     if name in _CODED:
         passages = [_say_once(name, passage) for passage in passages]
@@ -175,7 +176,7 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
 
 
 def _say_once(name: str, passage: Passage) -> Passage:
-    """Returns the text that both columns of a line have, such as a code."""
+    """Returns a text that both columns of a line repeat, such as a code, only once."""
     flat = passage.flat
     for between in islice(_BARS.finditer(flat), _MOST_BARS):
         first, second = passage.cut(0, between.start()), passage.cut(between.end(), len(flat))
@@ -185,12 +186,12 @@ def _say_once(name: str, passage: Passage) -> Passage:
 
 
 def _is_set_off(flat: str, cut: _Cut) -> bool:
-    """Whether more than a space stands between two languages."""
+    """Returns whether more than a space separates two languages."""
     return _SET_OFF.search(flat[cut[0][1] - 1 : cut[1][0] + 1]) is not None
 
 
 def _find_cut(flat: str) -> _Cut | None:
-    """Returns where the words of the two languages of a line start and end; None if it has only one."""
+    """Returns the start and end of the words in each of the two languages of a line. None if it has only one."""
     if flat.isascii():
         return None
     for between in islice(_BARS.finditer(flat), _MOST_BARS):
@@ -215,7 +216,7 @@ def _find_cut(flat: str) -> _Cut | None:
 
 
 def _find_first_ideograph(flat: str, begin: int) -> int:
-    """Where Chinese words start, with the brackets and figures that touch them."""
+    """Finds the start of the Chinese words, including brackets and figures that touch them."""
     match = IDEOGRAPH.search(flat, begin)
     place = match.start() if match else 0
     while place > begin and not _ENDS_WORDS.match(flat[place - 1]):
@@ -224,7 +225,7 @@ def _find_first_ideograph(flat: str, begin: int) -> int:
 
 
 def _find_last_ideograph(flat: str) -> int:
-    """Where Chinese words end, with the signs that touch them."""
+    """Finds the end of the Chinese words, including signs that touch them."""
     place = len(flat)
     while place and not IDEOGRAPH.match(flat[place - 1]):
         place -= 1
@@ -234,7 +235,7 @@ def _find_last_ideograph(flat: str) -> int:
 
 
 def _is_translated(english: str, chinese: str) -> bool:
-    """Whether words are in English only, and others in Chinese, perhaps with names."""
+    """Returns whether ``english`` is only English and ``chinese`` is Chinese, perhaps with names."""
     ideographs = len(IDEOGRAPH.findall(chinese))
     return (
         _WORD.search(english) is not None
@@ -245,7 +246,7 @@ def _is_translated(english: str, chinese: str) -> bool:
 
 
 def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
-    """Leaves out what stands between two languages: a bar, a slash, brackets around the second."""
+    """Removes the separator between two languages: a bar, a slash, or brackets around the second."""
     while start < end and flat[start] in _BETWEEN:
         start += 1
     stripped = flat[start:end].rstrip()
@@ -256,7 +257,7 @@ def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _find_language(text: str) -> Language | None:
-    """The language of a line; None if it has no words."""
+    """Returns the language of a line. None if it has no words."""
     ideographs, words = len(IDEOGRAPH.findall(text)), len(_WORD.findall(text))
     if not ideographs and not words:
         return None
@@ -264,7 +265,7 @@ def _find_language(text: str) -> Language | None:
 
 
 def _without_label(name: str, passage: Passage) -> Passage:
-    """Takes the label of the same field off the words of the other language."""
+    """Removes a label of the same field from the words of the other language."""
     label = find_label(passage.flat) or find_place_label(passage.flat)
     if label is None or label.field != name or label.end >= len(passage.flat):
         return passage
@@ -292,7 +293,7 @@ def _assign(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _is_full(pieces: dict[str, list[_Piece]]) -> bool:
-    """Whether all that a unit needs is there in both languages, and at as much length."""
+    """Returns whether the needed fields of a unit are in both languages, and of similar length."""
     if not {"title", "requirements"} <= pieces.keys():
         return False
     for name in _NEEDED:
@@ -337,12 +338,12 @@ def _script(words: str) -> Language:
 
 
 def _once(passages: list[Passage]) -> list[Passage]:
-    """Leaves out what both columns say."""
+    """Removes text that both columns repeat."""
     return list({passage.text: passage for passage in reversed(passages)}.values())[::-1]
 
 
 def _choose_words(text: str | None, language: Language) -> str | None:
-    """The words of a running head in a language; all of them where it is in one."""
+    """Returns the words of a running head in a language. Returns all of them if the head is in one language."""
     cut = _find_cut(text) if text else None
     if text is None or cut is None:
         return text
@@ -357,7 +358,7 @@ def _choose_areas(areas: Sequence[str], language: Language) -> list[str]:
 
 
 def _take_marks(pieces: Sequence[_Piece], language: Language) -> list[Passage]:
-    """Returns the lines of the language that comes second, with the marks of the lines that they stand below."""
+    """Returns the lines of the second language. A line gets the mark of the line above that it translates."""
     chosen: list[Passage] = []
     above: list[Passage] = []
     for spoken, group in groupby(pieces, key=lambda piece: piece.language):
@@ -371,7 +372,7 @@ def _take_marks(pieces: Sequence[_Piece], language: Language) -> list[Passage]:
 
 
 def _is_item(passage: Passage) -> bool:
-    """Whether a line has a mark."""
+    """Returns whether a line has a mark."""
     line = passage.line
     return line is not None and (line.opening == "li" or _MARK.match(passage.flat) is not None)
 

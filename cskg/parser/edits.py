@@ -1,11 +1,11 @@
-"""A curator's edits of a unit's statements: split one, join neighbours, move one under another, confirm.
+"""Applies a curator's edits to a unit's statements: split one, join neighbours, move one under another, confirm.
 
 A statement is named by the first words of its text, never by its position, because a newer parser may count
-differently. Edits are applied in order, each to the result of those before it. A statement that an edit touched has
-confidence 1, because a person vouches for it, and its spans still prove its text.
+differently. Edits are applied in order, each to the result of the edits before it. An edited statement has confidence
+1, because a person has checked it. Its spans still prove its text.
 
-Text between two statements that belongs to neither (list punctuation, a dash, a number) is dropped when a statement is
-cut there, and comes back when the two are joined; bullets and running heads do not come back.
+Some text between two statements belongs to neither: list punctuation, a dash, a number. This text is dropped when a
+statement is cut there, and restored when the two are joined. Bullets and running heads are not restored.
 """
 
 import re
@@ -19,7 +19,7 @@ from cskg.parser.passages import append_span, joins_closely, slice_spans, span_n
 from cskg.parser.tags import iter_visible
 
 _MAX_DEPTH = 12
-"""The greatest depth of a statement; no real unit needs more."""
+"""The greatest depth of a statement. No real unit needs more."""
 
 _AND = r"(?:and|or|及|和|或)"
 _CLOSING = rf"\s*(?:[;；]\s*(?:{_AND}(?!\w))?|[,，]\s*{_AND}(?!\w))"
@@ -34,8 +34,8 @@ class Words:
     """Words of a document as a curator quotes them.
 
     Attributes:
-        text: The words, white space folded.
-        occurrence: Which of several places that hold them is meant, counted from 1 in order of the unit.
+        text: The words, with white space folded.
+        occurrence: Which occurrence of the words is meant, counted from 1 in order of the unit.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Cuts a statement before words of it, once or several times."""
+    """Cuts a statement before some of its words, once or several times."""
 
     statement: Words
     before: tuple[Words, ...]
@@ -52,14 +52,14 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
-    """Makes one statement of several that follow one another."""
+    """Joins several consecutive statements into one."""
 
     statements: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Hangs a statement under another one, or at the top of the requirements or criteria."""
+    """Moves a statement under another one, or to the top of the requirements or criteria."""
 
     statement: Words
     under: Words | StatementKind
@@ -67,7 +67,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
-    """Says that statements are as the document has them; all of the unit if none is named."""
+    """Confirms that statements are as in the document. Confirms the whole unit if no statement is named."""
 
     statements: tuple[Words, ...] = ()
 
@@ -77,7 +77,7 @@ Edit = Split | Join | Move | Confirm
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """A statement that may change, or the top of a field."""
+    """A statement that may change, or the root of a field."""
 
     kind: StatementKind
     above: "_Node | None" = None
@@ -113,7 +113,7 @@ class StatementTree:
         }
 
     def put_into(self, unit: Unit) -> Unit:
-        """Returns the unit with the statements as they are now."""
+        """Returns the unit with the current statements."""
         return replace(
             unit,
             requirements=_freeze(self._tops[StatementKind.PERFORMANCE_REQUIREMENT]),
@@ -121,13 +121,13 @@ class StatementTree:
         )
 
     def apply(self, edit: Edit) -> Span | None:
-        """Makes an edit, the whole of it or nothing.
+        """Applies an edit completely, or not at all.
 
         Returns:
-            Where the first statement that it touched starts; None if it named none.
+            The start of the first statement that the edit changed. None if the edit names no statement.
 
         Raises:
-            BadInputError: It cannot be made; says why and what to do.
+            BadInputError: The edit is not possible. The message says why and what to do.
         """
         match edit:
             case Split():
@@ -200,7 +200,7 @@ class StatementTree:
         return first.spans[0]
 
     def _append(self, spans: list[Span], before: _Node, after: _Node) -> None:
-        """Adds the spans of a statement, and of the marks that stand between it and the one before it."""
+        """Adds the spans of a statement, and of the marks between it and the statement before it."""
         start = spans[-1].end
         visible = list(iter_visible(self.document[start : after.start]))
         gap = "".join(character for character, _, _ in visible)
@@ -248,10 +248,10 @@ class StatementTree:
             yield from top.iter()
 
     def _find(self, words: Words) -> _Node:
-        """Finds the statement that starts with some words; a statement with exactly these words comes first.
+        """Finds the statement that starts with some words. A statement with exactly these words is preferred.
 
         Raises:
-            BadInputError: No statement or several statements do.
+            BadInputError: No statement or several statements start with the words.
         """
         nodes = list(self._iter())
         found = [node for node in nodes if node.text == words.text]
@@ -268,10 +268,10 @@ class StatementTree:
 
 
 def _choose(words: Words, count: int, what: str) -> int:
-    """The index of the place that is meant among several.
+    """Returns the index of the chosen occurrence among several.
 
     Raises:
-        BadInputError: It is not said, or there are not so many.
+        BadInputError: No occurrence is chosen, or there are fewer.
     """
     chosen = words.occurrence or (1 if count == 1 else 0)
     if not 1 <= chosen <= count:
@@ -281,10 +281,10 @@ def _choose(words: Words, count: int, what: str) -> int:
 
 
 def find_cut(text: str, words: Words) -> int:
-    """Finds the place in a statement's text before which it is cut: where a word starts, if the words stand at one.
+    """Finds the place in a statement's text before which it is cut. Places at the start of a word are preferred.
 
     Raises:
-        BadInputError: The words do not stand there, or several times.
+        BadInputError: The words are not in the text after its start, or they are there several times.
     """
     places = [match.start() for match in re.finditer(f"(?={re.escape(words.text)})", text) if match.start()]
     places = [place for place in places if text[place - 1].isspace()] or places
@@ -298,7 +298,7 @@ def find_cut(text: str, words: Words) -> int:
 
 
 def _grow(statements: tuple[Statement, ...], kind: StatementKind) -> _Node:
-    """Makes the top of a field, with statements under it."""
+    """Creates the root of a field, with statements under it."""
     top = _Node(kind=kind)
 
     def add(above: _Node, statement: Statement) -> None:

@@ -20,7 +20,7 @@ OTHER_FRAMEWORKS = tuple(
         ),
     )
 )
-"""Words by which units of other frameworks are known, in the order in which they are looked for."""
+"""Words that identify units of other frameworks, in the order in which they are tried."""
 
 BACK_MATTER = re.compile(
     r"\s*(?:(?:Appendix|Appendices|Annex|Annexes)(?:\s+[A-Z0-9IVX]{1,4}\b.*|\s*)|(?:Index|Glossary|Bibliography)\s*"
@@ -43,14 +43,14 @@ FOOT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What a running head says.
+    """The contents of a running head.
 
     Attributes:
-        industry: The industry it names.
-        branch: The branch it names.
-        functional_area: The functional area it names.
-        is_continuation: Whether its words make a head only right after another line of one.
-        is_page_number: Whether it is a page number, which may as well be a field's value.
+        industry: The industry in the head.
+        branch: The branch in the head.
+        functional_area: The functional area in the head.
+        is_continuation: Whether the words are a head only if they directly follow another line of one.
+        is_page_number: Whether the line is a page number. It may also be the value of a field.
     """
 
     industry: str | None = None
@@ -96,7 +96,7 @@ _HEADINGS = tuple(
 
 _CONTINUED = re.compile(r"\s*[(（]?(?:continued|cont[’']?d\.?|續|续)[)）]?$", re.IGNORECASE)
 _CONTINUED_ENDS = (*"dD.)）續续",)
-"""What the above ends in, so that most lines need no closer look."""
+"""The possible endings of the forms above. Lines with other endings are not examined further."""
 
 _CAPITALS = re.compile(r"[A-Z]{4,}|\b(?:AND|OF|THE|FOR|IN)\b")
 _SMALL = frozenset(("AND", "OF", "THE", "FOR", "IN"))
@@ -108,7 +108,7 @@ _ENDS_IN_NUMBER = re.compile(r"\d\W*$")
 
 
 def find_possible_headings(lines: Sequence[str]) -> set[int]:
-    """Finds the lines that have what every heading has, so that most lines of a document need no closer look.
+    """Finds the lines that may be headings, by features that every heading has. Other lines are not examined further.
 
     Example:
         >>> sorted(find_possible_headings(["Wash hands", "Retail Industry", "Page 4", "Sort stock (daily)"]))
@@ -126,7 +126,7 @@ def find_possible_headings(lines: Sequence[str]) -> set[int]:
 
 
 def _may_end_heading(words: str) -> bool:
-    """Whether a line ends as headings without the words above do."""
+    """Returns whether a line has the ending of headings without the words above."""
     last = words[-1:]
     return last in {"頁", "页"} if last.isalpha() else _ENDS_IN_NUMBER.search(words) is not None
 
@@ -136,7 +136,7 @@ def _without_continued(words: str) -> str:
 
 
 def find_heading(line: str) -> Heading | None:
-    """Reads a line that is nothing but a running head, or a page number.
+    """Reads a line that is only a running head, or a page number.
 
     An area written ``A > B`` is the functional area B of the branch A.
 
@@ -165,13 +165,13 @@ def find_heading(line: str) -> Heading | None:
 
 
 def _soften(name: str | None, line: str) -> str | None:
-    """Returns a name in normal case if the whole line is in capitals; abbreviations stay."""
+    """Returns a name in normal case if the whole line is in capitals. Abbreviations are kept."""
     if name is None or line.upper() != line:
         return name
     return _CAPITALS.sub(lambda word: word[0].lower() if word[0] in _SMALL else word[0].capitalize(), name)
 
 
 def names_place(line: str) -> bool:
-    """Returns whether a line, such as one of a page header, says to which industry, branch or area units belong."""
+    """Returns whether a line, such as one of a page header, names the industry, branch or area of units."""
     heading = find_heading(line)
     return heading is not None and any((heading.industry, heading.branch, heading.functional_area))

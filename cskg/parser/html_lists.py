@@ -1,14 +1,14 @@
-"""The lists that are open at a place of an HTML page, and the numbers that a browser shows before their items.
+"""Tracks the open lists at a place of an HTML page, and the numbers that a browser shows before their items.
 
-Word processors save an outline as an ordered list right inside another one, without an item around it. Its items are
-``6.1``, ``6.2`` under item 6 of the outer list, and counting continues if that list is opened again.
+Word processors save an outline as an ordered list directly inside another one, without an item around it. Its items are
+``6.1``, ``6.2`` under item 6 of the outer list. The count continues if that list is opened again.
 """
 
 import re
 from dataclasses import dataclass
 
 _MAX_DEPTH = 12
-"""Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
+"""The greatest depth of a list. Deeper lists get this depth. No real unit has them, and hostile input is bounded."""
 
 _ATTRIBUTES = {
     name: re.compile(rf"""(?<![\w-]){name}\s*=\s*["']?(?P<value>[\w-]{{1,9}})""", re.IGNORECASE)
@@ -20,9 +20,9 @@ _LEVEL = re.compile(r"\blst-kix_\w{1,40}-(?P<level>[0-9])\b")
 
 @dataclass(slots=True)
 class _List:
-    """An open list: its tag, what its items count, the number of the item of the outline that it lies under.
+    """An open list: its tag, the counter of its items, and the number of the outline item that it is under.
 
-    Some programs write each list for itself, and say only in the name of its class how deep it lies: its level.
+    Some programs write each list separately, and give its depth only in the name of its class. This is its level.
     """
 
     tag: str
@@ -42,13 +42,13 @@ class HtmlLists:
 
     @property
     def depth(self) -> int:
-        """How many lists are open, or the level that the innermost names."""
+        """Returns the number of open lists, or the level that the innermost list names."""
         level = self._open[-1].level if self._open else 0
         return min(level or len(self._open), _MAX_DEPTH)
 
     @property
     def tag(self) -> str:
-        """The tag of the innermost list; that of a list without numbers where none is open."""
+        """Returns the tag of the innermost list. Returns the tag of an unnumbered list if none is open."""
         return self._open[-1].tag if self._open else "ul"
 
     def open_list(self, tag: str, attributes: str) -> None:
@@ -73,7 +73,7 @@ class HtmlLists:
             self._open.pop()
 
     def take_item(self, attributes: str) -> str | None:
-        """Counts an item; gives its number, where the list is one of numbers in figures."""
+        """Counts an item. Returns its number, if the list is numbered in figures."""
         if not self._open:
             return None
         inner = self._open[-1]

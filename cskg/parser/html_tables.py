@@ -1,7 +1,7 @@
-"""HTML tables with labels in a head row above the values: returns their lines label by label.
+"""Finds HTML tables with a head row of labels above the values, and returns their lines label by label.
 
-A head row has only labels, at least two, and is followed by one row of values with as many cells. If more rows of
-values follow, it is a list of units, which :mod:`~cskg.parser.listing_pages` reads.
+A head row has at least two cells, all of them labels. One row of values with as many cells follows it. If more rows of
+values follow, the table is a list of units, which :mod:`~cskg.parser.listing_pages` reads.
 """
 
 import re
@@ -19,7 +19,7 @@ _Row = list[list[int]]
 
 
 def put_labels_first(lines: Sequence[Line], text: str) -> list[Line]:
-    """Returns the lines of a page with each label of such a head row before its values.
+    """Returns the lines of a page. Each label of such a head row comes directly before its values.
 
     Args:
         lines: The lines of the page.
@@ -41,7 +41,7 @@ def put_labels_first(lines: Sequence[Line], text: str) -> list[Line]:
 
 
 def _find_tables(lines: Sequence[Line], text: str) -> list[list[_Row]]:
-    """Finds the rows of each table; what lies in a table within a table belongs to the inner one."""
+    """Finds the rows of each table. The content of a nested table belongs to the inner table."""
     tags = list(_TAGS.finditer(text))
     starts = [tag.start() for tag in tags]
     tables: list[list[_Row]] = []
@@ -54,7 +54,7 @@ def _find_tables(lines: Sequence[Line], text: str) -> list[list[_Row]]:
 
 
 def _find_cells(tags: Sequence[re.Match[str]], tables: list[list[_Row]]) -> dict[int, list[int]]:
-    """Returns the cell that each opening tag of one opens; the tables gain their rows."""
+    """Returns the cells, each by the tag that opens it. Adds the rows to the tables."""
     cells: dict[int, list[int]] = {}
     opened: list[list[_Row]] = []
     for index, tag in enumerate(tags):

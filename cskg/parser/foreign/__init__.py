@@ -1,5 +1,5 @@
-"""Reads frameworks of other systems: packages, vocabularies and competency files, tolerant of their habits.
+"""Reads frameworks of other systems: packages, vocabularies and competency files. It tolerates their habits.
 
-:mod:`~cskg.parser.foreign.recognition` finds the format by the content; each format has a module, and all report
+:mod:`~cskg.parser.foreign.recognition` finds the format by the content. Each format has a module. All of them report
 oddities through :mod:`~cskg.parser.foreign.habits`.
 """

@@ -1,7 +1,7 @@
-"""CASE packages of 1EdTech, 1.1 and 1.0, as servers write them.
+"""Reads CASE packages of 1EdTech (1.1 and 1.0) as servers write them.
 
-A package is a document, its items and their associations; ``isChildOf`` makes the tree, and the other associations are
-kept. The specification: https://www.imsglobal.org/spec/case/v1p1.
+A package consists of a document, its items and their associations. The ``isChildOf`` associations form the tree, and
+the other associations are kept. The specification: https://www.imsglobal.org/spec/case/v1p1.
 """
 
 import re
@@ -81,11 +81,11 @@ _REQUIRED = {
 }
 _WRAPPED_WITHIN = 3
 _GREATEST = 2**31 - 1
-"""The greatest sequence number that other systems hold."""
+"""The greatest sequence number that other systems can store."""
 
 
 def find_packages(value: JsonValue, place: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, JsonValue]]]:
-    """Yields the packages that a JSON value is, or has inside objects with one name, or in a list."""
+    """Yields the packages in a JSON value: the value itself, the entries of a list, or values wrapped in objects."""
     if isinstance(value, dict):
         if isinstance(value.get("CFDocument"), dict):
             yield place, value
@@ -123,7 +123,7 @@ class _PackageReader:
         self.document = ""
 
     def read(self) -> Framework:
-        """Reads the document, then its items, then what joins them."""
+        """Reads the document, then its items, then the associations between them."""
         value = self.package["CFDocument"]
         given = value if isinstance(value, dict) else {}
         if set(given) == {"CFDocument"} and isinstance(inner := given["CFDocument"], dict):
@@ -148,7 +148,7 @@ class _PackageReader:
         return self.read_document(document, arrange(placed, self.habits, needs_place=True), associations)
 
     def note_unknown_parts(self) -> None:
-        """Notes what of a package is not read."""
+        """Notes the parts of a package that are not read."""
         for name, value in self.package.items():
             if value is None:
                 self.habits.note("null-value", f"{self.place}/{name}")
@@ -167,7 +167,7 @@ class _PackageReader:
         return values if isinstance(values, list) else []
 
     def iter_objects(self, name: str, kinds: dict[str, FieldKind]) -> Iterator[ReadObject]:
-        """Yields the objects of a list of the package, and lets go of them."""
+        """Yields the objects of a list of the package one by one, without keeping them."""
         values = self.package.get(name)
         if values is not None and not isinstance(values, list):
             self.habits.note("entry-left-out", f"{self.place}/{name}")
@@ -183,7 +183,7 @@ class _PackageReader:
                 self.habits.note("entry-left-out", place)
 
     def identify(self, read: ReadObject, part: str) -> str:
-        """Returns what identifies an entry, and notes what of its required fields is missing or odd."""
+        """Returns the identifier of an entry, and notes missing or odd required fields."""
         for name in _REQUIRED[part]:
             if name not in read.texts and name != "identifier":
                 self.habits.note("required-field-missing", f"{read.place}/{name}")
@@ -229,7 +229,7 @@ class _PackageReader:
         )
 
     def read_associations(self) -> tuple[dict[str, dict[str, float | None]], tuple[FrameworkAssociation, ...]]:
-        """Reads who stands below whom, by identifiers of items, and the other associations."""
+        """Reads the parents of each item (by identifier), and the other associations."""
         parents: dict[str, dict[str, float | None]] = {}
         others: dict[FrameworkAssociation, FrameworkAssociation] = {}
         for read in self.iter_objects("CFAssociations", _ASSOCIATION):
@@ -261,7 +261,7 @@ class _PackageReader:
         return parents, tuple(others.values())
 
     def check_association(self, read: ReadObject, kind: str) -> None:
-        """Notes what is odd about an association that is whole."""
+        """Notes what is odd about a complete association."""
         if "identifier" in read.texts or "uri" in read.texts:
             self.identify(read, "CFAssociations")
         else:
@@ -287,7 +287,7 @@ class _PackageReader:
         )
 
     def find_end(self, link: NamedLink | None) -> str:
-        """Returns the identifier of the item or document that a link names, else its address."""
+        """Returns the identifier of the item or document that a link names, else the link's address."""
         if link is None:
             return ""
         names = (link.identifier, self.by_uri.get(link.uri, ""), find_uuid(link.uri))
@@ -331,7 +331,7 @@ class _PackageReader:
         )
 
     def read_rights(self, licence: NamedLink | None) -> str | None:
-        """Returns title and text of the licence, which the package may define."""
+        """Returns the title and text of the licence, which may be defined in the package."""
         said = [licence.title] if licence and licence.title else []
         for index, value in enumerate(self.definitions("CFLicenses")):
             if not isinstance(value, dict):
@@ -344,7 +344,7 @@ class _PackageReader:
 
 
 def _drop_beginnings(texts: Iterable[str]) -> Iterator[str]:
-    """Yields texts without those that a later one says in full, as words of a licence say its title that was cut."""
+    """Yields texts, except those that a later text repeats in full (the cut title of a licence, for example)."""
     folded = [(" ".join(text.split()), text) for text in texts]
     for place, (own, text) in enumerate(folded, 1):
         later = [other for other, _ in folded[place:]]
@@ -354,7 +354,7 @@ def _drop_beginnings(texts: Iterable[str]) -> Iterator[str]:
 
 
 def urlsplit_host(uri: str) -> str | None:
-    """Returns the host of an address; None if it has none."""
+    """Returns the host of an address. None if it has none."""
     try:
         return urlsplit(uri).hostname
     except ValueError:

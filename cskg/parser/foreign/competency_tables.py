@@ -1,7 +1,7 @@
-"""Tables of competencies: the frameworks that Moodle exports, and outcomes files of Canvas.
+"""Reads tables of competencies: frameworks exported by Moodle, and outcomes files of Canvas.
 
-Both are read like their own importers do, but data that these drop silently is kept here. Everything that an importer
-would read wrongly is reported.
+Both are read as their own importers read them, but data that these importers drop silently is kept here. Everything
+that an importer would read wrongly is reported.
 
 Moodle: https://github.com/moodle/moodle/tree/main/admin/tool/lpimportcsv. Canvas:
 https://canvas.instructure.com/doc/api/file.outcomes_csv.html.
@@ -48,7 +48,7 @@ _BREAK = re.compile(r"<(?:br|/?p|/?li|/?div|/?tr|/?h\d)\b[^<>]{0,1000}>", re.IGN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TableRow:
-    """A row below the head: its line, and its cells by the names of the head."""
+    """A row below the head: its line, and its cells by the column names of the head."""
 
     line: int
     cells: Mapping[str, str]
@@ -56,7 +56,7 @@ class _TableRow:
 
 
 def find_table(text: str) -> FrameworkFormat | None:
-    """Returns whether the head of a table is that of Moodle's or Canvas's files."""
+    """Returns whether the head of a table is that of a Moodle or Canvas file."""
     first = text.split("\n", 1)[0][:2_000]
     for delimiter in (",", ";"):
         try:
@@ -67,7 +67,7 @@ def find_table(text: str) -> FrameworkFormat | None:
             return FrameworkFormat.CANVAS
         folded = [re.sub(r"[^a-z]", "", cell.casefold()) for cell in head]
         is_like = sum(one == other for one, other in zip(folded, MOODLE_HEAD, strict=False)) >= _LIKE_MOODLE
-        # Moodle writes its head in the language of the user, and the configuration of a scale always so.
+        # Moodle writes the head in the language of the user, but the configuration of a scale always in this way.
         has_scale = len(head) == len(MOODLE_HEAD) and _SCALE.search(text, 0, _SNIFFED) is not None
         if is_like or has_scale:
             return FrameworkFormat.MOODLE
@@ -75,10 +75,10 @@ def find_table(text: str) -> FrameworkFormat | None:
 
 
 def read_table(text: str, form: FrameworkFormat, source: Source, habits: Habits) -> tuple[Framework, ...]:
-    """Reads a table whose head :func:`find_table` knows.
+    """Reads a table with a head that :func:`find_table` recognises.
 
     Raises:
-        SourceError: Its quotation marks do not fit.
+        SourceError: The quotation marks do not match.
     """
     delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
     if delimiter == ";":
@@ -113,7 +113,7 @@ def _iter_rows(text: str, delimiter: str, name: str, habits: Habits, *, keeps_re
 
 
 def _name_columns(cells: Sequence[str]) -> list[str]:
-    """Returns the names of the columns: Moodle's by their order, Canvas's by their head, up to the ratings."""
+    """Returns the names of the columns up to the ratings: for Moodle by their order, for Canvas by the head."""
     names = [cell.strip().casefold() for cell in cells]
     if CANVAS_HEAD.issubset(names):
         return names[: names.index("ratings")] if "ratings" in names else names
@@ -180,7 +180,7 @@ def _place_moodle(row: _TableRow, habits: Habits) -> PlacedItem | None:
 
 
 def _note_collisions(rows: Sequence[_TableRow], habits: Habits) -> None:
-    """Notes ID numbers that PHP's loose comparison takes for one."""
+    """Notes ID numbers that PHP's loose comparison treats as equal."""
     numbers: dict[float, str] = {}
     for row in rows:
         name = row.cells.get("idnumber", "")
@@ -199,7 +199,7 @@ def _iter_references(row: _TableRow, known: set[str], habits: Habits) -> Iterato
 
 
 def _read_html(cells: Mapping[str, str], name: str, form: str) -> str | None:
-    """Returns the words of a description, which Moodle writes as HTML unless its format is another one."""
+    """Returns the words of a description. Moodle writes it as HTML unless its format says otherwise."""
     text = cells.get(name, "")
     if cells.get(form) not in {"0", "2", "4"}:
         text = read_words(text)
@@ -278,7 +278,7 @@ def _read_canvas(rows: Iterator[_TableRow], source: Source, habits: Habits) -> F
 
 
 def _read_ratings(row: _TableRow, habits: Habits) -> list[tuple[str, str]]:
-    """Returns the ratings, points and words in turn."""
+    """Returns the points and the words of the ratings in turn."""
     found = []
     for number, (points, words) in enumerate(zip(row.rest[::2], row.rest[1::2], strict=False), 1):
         if not points and not words:

@@ -1,6 +1,6 @@
-"""The habits of other systems: oddities of their files, with their number, first place, and treatment.
+"""The habits of other systems: oddities of their files, with count, first place and treatment.
 
-A reader notes each habit that it meets; each becomes one diagnostic of the document.
+A reader notes each habit that it meets. Each habit becomes one diagnostic of the document.
 ``docs/reference/importing.md`` lists them.
 """
 
@@ -12,7 +12,7 @@ from cskg.errors import cut, show
 from cskg.model import Diagnostic, Severity
 
 MOST_CHARACTERS = 100_000
-"""Characters of one text that are kept; known statements have a few thousand at most."""
+"""The most characters of one text that are kept. Known statements have a few thousand at most."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EXAMPLE = 60
@@ -23,9 +23,9 @@ class Habit:
     """A habit.
 
     Attributes:
-        severity: How much it matters.
+        severity: How serious it is.
         what: What is odd, as a sentence without its full stop.
-        done: What is done about it, as a sentence.
+        done: What cskg does about it, as a sentence.
     """
 
     severity: Severity
@@ -109,7 +109,7 @@ HABITS: Mapping[str, Habit] = {
 
 
 class Habits:
-    """The habits that one document shows.
+    """The habits found in one document.
 
     Args:
         source: The name of the document.
@@ -126,8 +126,8 @@ class Habits:
 
         Args:
             code: Its code, one of HABITS.
-            place: Where: a JSON pointer, an address, or the cell of a row.
-            example: What stands there.
+            place: The place: a JSON pointer, an address, or the cell of a row.
+            example: The text at that place.
         """
         if code in self._counts:
             self._counts[code] += 1
@@ -142,7 +142,7 @@ class Habits:
         self.note(code, f"line {line}", example)
 
     def clean(self, text: str, place: str) -> str:
-        """Returns a text without what nobody can see, and cut to a length that can be shown; both are noted."""
+        """Returns a text without invisible characters, cut to a length that can be shown. Notes both changes."""
         if _UNSEEN.search(text):
             self.note("control-characters", place)
             text = _UNSEEN.sub("", text)

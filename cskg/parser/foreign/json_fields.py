@@ -1,4 +1,4 @@
-"""Objects of a JSON file, read with a table of the fields of each class and their types."""
+"""Reads objects of a JSON file with a table of the fields of each class and their types."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from cskg.parser.json_objects import JsonValue
 
 
 class FieldKind(Enum):
-    """What stands in a field."""
+    """The type of a field."""
 
     TEXT = auto()
     TEXTS = auto()
@@ -26,7 +26,7 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLink:
-    """A link to something, as CASE has it; a part that is missing is empty."""
+    """A link as in CASE. A missing part is empty."""
 
     uri: str = ""
     identifier: str = ""
@@ -35,14 +35,14 @@ class NamedLink:
 
 @dataclass(slots=True, kw_only=True)
 class ReadObject:
-    """What an object says.
+    """The contents of an object.
 
     Attributes:
         place: Its JSON pointer.
         texts: Texts and dates by the names of their fields.
-        lists: Lists of texts.
-        links: Links, each a list.
-        numbers: Numbers.
+        lists: Lists of texts by the names of their fields.
+        links: Lists of links by the names of their fields.
+        numbers: Numbers by the names of their fields.
         unknown: Values of extensions, and of fields that the class does not have, as JSON.
     """
 
@@ -59,7 +59,7 @@ class ReadObject:
         return found[0] if found else None
 
     def fields(self, *left: str) -> Fields:
-        """Returns the fields that have no place of their own elsewhere, and those that the class does not have."""
+        """Returns the named fields that have no place elsewhere, and the fields that the class does not have."""
         found = dict(self.unknown)
         for name in left:
             if name in self.texts:
@@ -80,9 +80,9 @@ def read_object(value: dict[str, JsonValue], kinds: Mapping[str, FieldKind], pla
 
     Args:
         value: The object.
-        kinds: The fields of its class.
+        kinds: The fields of its class, with their types.
         place: Its JSON pointer.
-        habits: Notes what is odd.
+        habits: Takes notes of oddities.
     """
     found = ReadObject(place=place)
     reader = _FieldReader(found, habits)
@@ -105,7 +105,7 @@ def read_object(value: dict[str, JsonValue], kinds: Mapping[str, FieldKind], pla
 
 
 class _FieldReader:
-    """Puts the values of one object's fields where they belong."""
+    """Stores the values of one object's fields by type."""
 
     def __init__(self, found: ReadObject, habits: Habits) -> None:
         self.found = found
@@ -133,7 +133,7 @@ class _FieldReader:
                 self.found.links[name] = links
 
     def read_text(self, value: JsonValue, place: str) -> str:
-        """Reads a text; a number is written as one."""
+        """Reads a text. A number is converted to a text."""
         if isinstance(value, str):
             return self.habits.clean(value, place)
         if value is None:
@@ -143,14 +143,14 @@ class _FieldReader:
         return "" if isinstance(value, dict | list) else json.dumps(value)
 
     def read_list(self, value: JsonValue, place: str) -> list[tuple[str, JsonValue]]:
-        """Reads a list; one value that stands by itself is a list of one."""
+        """Reads a list. A single value counts as a list of one."""
         if isinstance(value, list):
             return [(f"{place}/{index}", one) for index, one in enumerate(value)]
         self.habits.note("wrong-type", place)
         return [(place, value)]
 
     def read_number(self, name: str, value: JsonValue, place: str) -> None:
-        """Reads a number; a text that is one counts."""
+        """Reads a number. A text that is a number counts too."""
         if isinstance(value, int | float) and not isinstance(value, bool):
             self.found.numbers[name] = value
             return
@@ -159,7 +159,7 @@ class _FieldReader:
             self.found.numbers[name] = float(value)
 
     def read_link(self, value: JsonValue, place: str) -> NamedLink | None:
-        """Reads a link: an object, or a text that is its address."""
+        """Reads a link: an object, or a text that is the link's address."""
         if isinstance(value, str):
             self.habits.note("uri-as-string", place, value)
             uri = self.habits.clean(value, place)
@@ -180,7 +180,7 @@ _LINK = dict.fromkeys(("uri", "identifier", "title"), FieldKind.TEXT)
 
 
 def find_uuid(uri: str) -> str:
-    """Returns the UUID that an address ends with, in lower case; empty if it ends with none.
+    """Returns the UUID at the end of an address, in lower case. Empty if there is none.
 
     Example:
         >>> find_uuid("https://host/ims/case/v1p0/CFItems/0000000A-0000-0000-0000-000000000001")
@@ -191,7 +191,7 @@ def find_uuid(uri: str) -> str:
 
 
 def fold_identifier(identifier: str, place: str, habits: Habits) -> str:
-    """Returns an identifier with a UUID in lower case."""
+    """Returns an identifier, with its UUID in lower case."""
     if identifier != identifier.lower() and is_uuid(identifier.lower()):
         habits.note("uuid-upper-case", place, identifier)
         return identifier.lower()

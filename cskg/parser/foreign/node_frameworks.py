@@ -1,8 +1,8 @@
-"""Frameworks of CTDL-ASN and SKOS, found among nodes of RDF.
+"""Reads frameworks of CTDL-ASN and SKOS from nodes of RDF.
 
-Both express in the same way which items belong to a framework, and which item is above which; the tables below have
-their terms. An item belongs to each framework that it names, or that names it. An item without one belongs to the
-frameworks of its parents.
+CTDL-ASN and SKOS both express which items belong to a framework, and which item is above another, in the same way. The
+tables below contain their terms. An item belongs to each framework that it names, and to each framework that names it.
+An item without a framework belongs to the frameworks of its parents.
 """
 
 from collections import defaultdict
@@ -52,7 +52,7 @@ _STRUCTURE = frozenset((*_BELONGS, *_HOLDS, *_ABOVE, *_BELOW, "a"))
 
 
 def read_node_frameworks(nodes: Nodes, source: Source, habits: Habits) -> tuple[Framework, ...]:
-    """Reads the frameworks among nodes, in order of the document; none where no node is an item or a framework."""
+    """Reads the frameworks among nodes, in order of the document. Empty if no node is an item or a framework."""
     reader = _Reader(nodes, source, habits)
     frameworks = reader.read()
     if len(frameworks) > 1:
@@ -109,7 +109,7 @@ class _Reader:
         return (*found, self.read_framework(self.source.name, strays)) if strays else tuple(found)
 
     def place(self) -> None:
-        """Finds what each item stands below and belongs to: first what it says itself."""
+        """Finds the parents and frameworks that each item names itself."""
         for name, member in self.members.items():
             for value in self.values(name, _ABOVE):
                 member.above.setdefault(value.text)
@@ -120,7 +120,7 @@ class _Reader:
                         member.tops |= {value.text} if predicate in _TOP_OF else set()
 
     def place_below(self) -> None:
-        """Finds the same from the other end: what is said of items by what stands above them."""
+        """Finds the parents and frameworks of items from the other side: from the nodes that name the items."""
         for name in self.members:
             for value in self.values(name, _BELOW):
                 if value.text in self.members:
@@ -132,7 +132,7 @@ class _Reader:
                     self.members[value.text].tops.add(name)
 
     def inherit(self) -> None:
-        """Finds the frameworks of items that name none, or one that nobody describes beside others."""
+        """Finds the frameworks of items that name none, or that name one which is not described while others are."""
         below: dict[str, list[_Member]] = defaultdict(list)
         for member in self.members.values():
             described = {name: None for name in member.owners if name in self.frameworks}
@@ -149,12 +149,12 @@ class _Reader:
                     reached.append(other)
 
     def values(self, name: str, predicates: Iterable[str]) -> list[NodeValue]:
-        """Returns what a node has under some properties, in their order."""
+        """Returns the values of some properties of a node, in order of the properties."""
         node = self.nodes.get(name, {})
         return [value for predicate in predicates for value in node.get(predicate, ())]
 
     def find(self, name: str, predicates: Sequence[str], language: str | None = None) -> str | None:
-        """Returns the first value of the first property that a node has; names of other nodes are looked up."""
+        """Returns the first value of the first property that a node has. Names of other nodes are resolved."""
         for predicate in predicates:
             if found := self.nodes.get(name, {}).get(predicate):
                 best = choose(found, language)
@@ -194,7 +194,7 @@ class _Reader:
     def read_item(self, member: _Member, framework: str, inside: set[str], language: str | None) -> PlacedItem:
         name = member.name
         chosen, others = self.choose_text(name, language)
-        # What stands below an item of another framework only has no place above it here.
+        # An item below an item of another framework only has no parent in this framework.
         known = [each for each in member.above if each in inside or each not in self.members]
         above: list[tuple[str, float | None]] = [(each, None) for each in known]
         if framework in member.tops:
@@ -238,7 +238,7 @@ class _Reader:
         return chosen, tuple((f"label@{label.language}" if label.language else "label", label.text) for label in others)
 
     def read_fields(self, name: str, used: frozenset[str]) -> Fields:
-        """Returns the properties that have no place of their own, with the language of words in the name."""
+        """Returns the properties that have no place of their own. The names include the language of the words."""
         found = {
             (f"{predicate}@{value.language}" if value.language else predicate, value.text)
             for predicate, values in self.nodes.get(name, {}).items()
@@ -261,7 +261,7 @@ class _Reader:
 
 
 def choose(values: Sequence[NodeValue], language: str | None) -> NodeValue:
-    """Returns the value in a language; else in English, without a language, or in the first one by its tag.
+    """Returns the value in a language; else in English, without a language, or in the first language by tag.
 
     Example:
         >>> choose([NodeValue("chat", "fr"), NodeValue("cat", "en")], None).text

@@ -1,8 +1,8 @@
-"""RDF from other systems as nodes: the values of each thing under short names such as ``skos:prefLabel``.
+"""Reads RDF from other systems as nodes: the values of each thing under short names such as ``skos:prefLabel``.
 
-Turtle, TriG, N-Triples, N-Quads and RDF/XML are read by pyoxigraph, and JSON-LD too where its context is in the file.
-JSON-LD whose context is at an address, or missing, is read with the names of Credential Engine and SKOS, because
-nothing is fetched.
+pyoxigraph reads Turtle, TriG, N-Triples, N-Quads and RDF/XML. It also reads JSON-LD if the context is in the file. If
+the context of JSON-LD is at an address, or missing, the file is read with the names of Credential Engine and SKOS,
+because nothing is fetched.
 """
 
 import json
@@ -22,8 +22,8 @@ class NodeValue:
 
     Attributes:
         text: The words, or the IRI of another node.
-        language: The language tag of words, in lower case; empty if there is none.
-        is_iri: Whether it names another node.
+        language: The language tag of the words, in lower case. Empty if there is none.
+        is_iri: Whether the value is the name of another node.
     """
 
     text: str
@@ -32,7 +32,7 @@ class NodeValue:
 
 
 Nodes = dict[str, dict[str, list[NodeValue]]]
-"""Values by the IRIs of nodes and the short names of properties; ``a`` is the type. In order of the document."""
+"""Values by the IRIs of nodes and the short names of properties, in order of the document. ``a`` is the type."""
 
 _NAMESPACES = {
     "http://www.w3.org/2004/02/skos/core#": "skos",
@@ -56,7 +56,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def shorten(iri: str) -> str:
-    """Returns an IRI with the prefix of its namespace, where that is well known.
+    """Returns an IRI with the prefix of its namespace, if that is well known.
 
     Example:
         >>> shorten("http://www.w3.org/2004/02/skos/core#Concept")
@@ -71,10 +71,10 @@ def shorten(iri: str) -> str:
 
 
 def read_rdf(data: bytes, form: ox.RdfFormat, base: str) -> Nodes:
-    """Reads RDF; the named graphs of a file count as one.
+    """Reads RDF. The named graphs of a file count as one graph.
 
     Raises:
-        SyntaxError: It is faulty.
+        SyntaxError: The RDF is faulty.
     """
     nodes: Nodes = {}
     names = _Names()
@@ -90,7 +90,7 @@ def read_rdf(data: bytes, form: ox.RdfFormat, base: str) -> Nodes:
 
 
 class _Names:
-    """Names nodes; those without an IRI by their number, because the parser calls them otherwise each time."""
+    """Names nodes. Nodes without an IRI get a number, because the parser names them differently each time."""
 
     def __init__(self) -> None:
         self.blank: dict[str, str] = {}
@@ -109,7 +109,7 @@ class _Names:
 
 
 def has_own_context(value: JsonValue) -> bool:
-    """Returns whether the context of a JSON-LD document stands in it, or the document needs none."""
+    """Returns whether a JSON-LD document contains its context, or needs none."""
     if not isinstance(value, dict):
         return True
     context = value.get("@context")
@@ -132,7 +132,7 @@ def read_compact(value: JsonValue, habits: Habits) -> Nodes:
 
 
 class _CompactReader:
-    """Reads nodes, and those inside them."""
+    """Reads nodes, and the nodes inside them."""
 
     def __init__(self, habits: Habits) -> None:
         self.habits = habits

@@ -27,22 +27,22 @@ _NAMES = ("skos", "ceasn", "ceterms", "asn:")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFrameworks:
-    """The frameworks that a document holds, and the habits that it shows."""
+    """The frameworks in a document, and the habits found in it."""
 
     frameworks: tuple[Framework, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def read_frameworks(data: bytes, text: str, source: Source) -> FoundFrameworks | None:
-    """Reads the frameworks of a document; returns None if it is not a framework of a format that is known.
+    """Reads the frameworks of a document. Returns None if the document has no known framework format.
 
     Args:
         data: The bytes of the document.
-        text: Its text.
+        text: The text of the document.
         source: The document.
 
     Raises:
-        SourceError: It is one, but broken, so that not all of it can be read.
+        SourceError: The document is a framework, but it is broken, and not all of it can be read.
     """
     read = _find_reader(text)
     if read is None:
@@ -95,10 +95,10 @@ def _read_table(_: bytes, text: str, source: Source, habits: Habits) -> tuple[Fr
 
 
 def _load(text: str, source: Source) -> "JsonValue":
-    """Reads JSON as a whole: half a framework would take the place of a whole one.
+    """Reads JSON completely or not at all, because half a framework would replace a whole one.
 
     Raises:
-        SourceError: It is broken.
+        SourceError: The JSON is broken.
     """
     from cskg.parser.json_objects import load_json
 
@@ -138,10 +138,10 @@ def _read_rdf(data: bytes, text: str, source: Source, habits: Habits) -> tuple[F
 
 
 def _parse(content: bytes, form: "ox.RdfFormat", source: Source) -> "Nodes":
-    """Reads RDF as a whole.
+    """Reads RDF completely or not at all.
 
     Raises:
-        SourceError: It is faulty.
+        SourceError: The RDF is faulty.
     """
     from cskg.parser.foreign.rdf_nodes import read_rdf
 
@@ -154,7 +154,7 @@ def _parse(content: bytes, form: "ox.RdfFormat", source: Source) -> "Nodes":
 
 
 def _base(source: Source) -> str:
-    """Names what relative addresses of a document start with; it resolves nowhere."""
+    """Returns a base for the relative addresses of a document. It does not resolve to anything."""
     from urllib.parse import quote
 
     return f"document:/{quote(source.name)}"

@@ -1,10 +1,10 @@
-"""Arranges items that name their parents into one tree: each after its parent, siblings in order.
+"""Arranges items that name their parents into one tree: each item after its parent, siblings in order.
 
-1. Of entries with one identifier the first counts.
-2. Siblings are in order of their sequence numbers, then of the document.
-3. The tree is walked from the top; an item below another one is not also at the top. A place that would put an item
-   above itself is left out. Items in a circle that cannot be reached from the top are reached from one of them, which
-   then has no parent: one that the document puts at the top, or the first one.
+1. If several entries have the same identifier, the first counts.
+2. Siblings are sorted by their sequence numbers, then by their order in the document.
+3. The tree is walked from the top. An item below another one is not also at the top. A place that would put an item
+   above itself is left out. If items in a cycle cannot be reached from the top, one of them becomes the start and has
+   no parent. The start is an item that the document puts at the top, or else the first one.
 """
 
 from collections import defaultdict
@@ -15,17 +15,18 @@ from cskg.foreign_frameworks import FrameworkItem, order_parents
 from cskg.parser.foreign.habits import Habits
 
 TOP = ""
-"""Stands for the framework itself, as what an item stands below."""
+"""Represents the framework itself as a parent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedItem:
-    """An item, and where the document puts it.
+    """An item, and its place in the document and the tree.
 
     Attributes:
-        item: The item; its parents are not filled in yet.
-        place: Where it stands in the document.
-        parents: Identifiers of what it stands below, or TOP, each with its number among its brothers if it has one.
+        item: The item. Its parents are not filled in yet.
+        place: The place of the item in the document.
+        parents: The identifiers of its parents, or TOP. Each comes with the item's sequence number among its siblings,
+            if any.
     """
 
     item: FrameworkItem
@@ -38,8 +39,8 @@ def arrange(placed: Sequence[PlacedItem], habits: Habits, *, needs_place: bool =
 
     Args:
         placed: The items in order of the document.
-        habits: Notes what is odd.
-        needs_place: Whether the format says of each item where it stands; then one that has no place is noted.
+        habits: Takes notes of oddities.
+        needs_place: Whether the format gives every item a place. If so, items without a place are noted.
     """
     known = _keep_first(placed, habits)
     below: dict[str, list[tuple[bool, float, int, str]]] = defaultdict(list)
@@ -72,7 +73,7 @@ def _keep_first(placed: Iterable[PlacedItem], habits: Habits) -> dict[str, Place
 
 
 class _Walk:
-    """One walk through a tree that may not be one."""
+    """One walk through a graph that may not be a tree."""
 
     def __init__(self, known: dict[str, PlacedItem], below: dict[str, list[str]], habits: Habits) -> None:
         self.known = known
@@ -103,7 +104,7 @@ class _Walk:
         )
 
     def find_start(self, name: str) -> str:
-        """Finds a circle above an item, and of that an item to start with: nothing that is above was taken yet."""
+        """Finds a cycle above an item, and its item to start with. Nothing above the item was visited yet."""
         climbed: dict[str, None] = {}
         while name not in climbed:
             climbed[name] = None
@@ -115,7 +116,7 @@ class _Walk:
         return any(above == TOP for above, _ in self.known[name].parents)
 
     def visit(self, start: str) -> None:
-        """Takes an item that nothing stands above, and all below it that was not taken yet."""
+        """Visits a root item, and all items below it that were not visited yet."""
         if start in self.parents:
             return
         self.parents[start] = []
