@@ -167,7 +167,7 @@ class Numbering:
         return self._count(found, depth)
 
     def _glyph(self, depth: int, indent: int) -> str:
-        """Returns the glyph of a bullet. Its depth is its level. If each list has one level only, the indent decides."""
+        """Returns the glyph of a bullet. Its depth is its level, or its indent if each list has one level."""
         key = (depth, indent)
         while self.bullets and self.bullets[-1] > key:
             self.bullets.pop()

@@ -2,7 +2,7 @@
 
 Each line is cut where :class:`~cskg.parser.marks.Marks` finds a mark. An unmarked line continues the text before it, or
 is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic if it is bold, or if a
-list follows it; but not if it is a note, or a sentence among topics that are not sentences.
+list follows it. It is not a topic if it is a note, or a sentence among topics that are not sentences.
 """
 
 import re
@@ -28,21 +28,21 @@ _NOTE = re.compile(
     r"\W*(?:note|n\.\s?b\.|important|caution|warning|tips?|hint|for\s+example|e\.\s?g\.|注意|註|注|例如|提示)(?!\w)",
     re.IGNORECASE,
 )
-"""Words that open a note, which is about what stands before it."""
+"""Words that open a note. A note is about the text before it."""
 _MAX_DIGITS = 4
 _CHINESE_ENDS = ("。", "；", "！", "？")
 _FAR, _FAR_LINES = 200, 8
-"""Limits of characters and lines; words farther back do not show how a line continues."""
+"""The most characters and lines of a block that are read. Earlier words do not show how a line continues."""
 
 
 @dataclass(slots=True)
 class ItemBlock:
-    """An item as marked.
+    """An item with its mark.
 
     Attributes:
-        mark: The mark that opens it, or none.
-        passage: Its words, on the first of its lines.
-        indent: The column of its mark, or of its first word where it has none.
+        mark: The mark that opens it, or None.
+        passage: Its words on the first line.
+        indent: The column of its mark, or of its first word if it has no mark.
         words: The column of its first word.
         more: Its words on further lines.
     """
@@ -54,7 +54,7 @@ class ItemBlock:
     more: list[Passage] = field(default_factory=list)
 
     def end(self) -> Passage:
-        """Its last words, which show whether a line continues it; so a long block is not read again for each line."""
+        """Returns the last words. They show whether a line continues the block, without reading all of a long block."""
         if not self.more:
             return self.passage
         lines, size = [], 0
@@ -66,7 +66,7 @@ class ItemBlock:
         return Passage.join(reversed(lines))
 
     def close(self) -> "ItemBlock":
-        """Puts its lines together."""
+        """Joins its lines."""
         self.passage, self.more = Passage.join([self.passage, *self.more]), []
         return self
 
@@ -79,8 +79,8 @@ def is_item(mark: Mark | None) -> bool:
 def mark_topics(blocks: Sequence[ItemBlock], wording: Wording) -> None:
     """Marks the topics without a number: bold lines among others, and paragraphs right before the items of a list.
 
-    What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
-    is a sentence a topic where no other topic is one.
+    A paragraph between a numbered topic and the next number is part of that topic. So is a note, whatever its form. A
+    sentence is not a topic if no other topic is a sentence.
     """
     is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
     is_within = _find_within_numbers(blocks)
@@ -106,7 +106,7 @@ def _is_sentence(block: ItemBlock) -> bool:
 
 
 def _find_within_numbers(blocks: Sequence[ItemBlock]) -> list[bool]:
-    """Tells of each block whether it stands after a topic with a plain number, and before the one with the next."""
+    """Returns for each block whether it is between a topic with a plain number and the topic with the next number."""
     after: list[int | None] = []
     number: int | None = None
     for block in blocks:
@@ -121,7 +121,7 @@ def _find_within_numbers(blocks: Sequence[ItemBlock]) -> list[bool]:
 
 
 def _read_number(block: ItemBlock) -> int | None:
-    """The plain number of a topic, such as 2; None for all else."""
+    """Returns the plain number of a topic, such as 2. None for any other block."""
     number = block.mark.number if block.mark is not None and block.mark.kind == "number" else None
     return (
         int(number)
@@ -131,7 +131,7 @@ def _read_number(block: ItemBlock) -> int | None:
 
 
 def _is_after_list(block: ItemBlock, before: ItemBlock) -> bool:
-    """Whether a paragraph stands after an item of a list, and neither in it nor in a list that it announces."""
+    """Returns whether a paragraph comes after a list item, and is neither in the item nor in a list it announces."""
     line, above = block.passage.line, before.passage.line
     if not is_item(before.mark) or line is None or above is None or opens_list(before.passage.text):
         return False
@@ -139,7 +139,7 @@ def _is_after_list(block: ItemBlock, before: ItemBlock) -> bool:
 
 
 def iter_blocks(marks: Marks, passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Iterator[ItemBlock]:
-    """Yields the marked items of the lines, and what stands between them."""
+    """Yields the marked items of the lines, and the blocks between them."""
     block: ItemBlock | None = None
     kinds: set[str] = set()
     pieces = list(_iter_pieces(marks, passages, document))
@@ -161,7 +161,7 @@ def iter_blocks(marks: Marks, passages: Sequence[Passage], document: str, breaks
 
 
 def _iter_pieces(marks: Marks, passages: Sequence[Passage], document: str) -> Iterator[ItemBlock]:
-    """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
+    """Yields the parts of all lines with their marks. *Be able to:* is also included if no words follow it."""
     for passage in passages:
         for piece in _cut_line(passage, marks, find_indent(passage, document)):
             if piece.passage.parts or piece.mark is OPENER:
@@ -169,7 +169,7 @@ def _iter_pieces(marks: Marks, passages: Sequence[Passage], document: str) -> It
 
 
 def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[ItemBlock]:
-    """Yields the parts of a line with the mark that opens each; the line's first word stands at a column."""
+    """Yields the parts of a line with their marks. ``column`` is the column of the line's first word."""
     flat = passage.flat
     margin = len(flat) - len(flat.lstrip())
     for mark, place, start, end in marks.cut(passage):
@@ -181,10 +181,11 @@ def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[It
 
 
 def _goes_on(block: ItemBlock, piece: ItemBlock, breaks: LineBreaks, kinds: set[str], *, is_alone: bool) -> bool:
-    """Whether an unmarked line continues the block before it.
+    """Returns whether an unmarked line continues the block before it.
 
-    Where the items below have marks of their own, in Chinese, or where it stands alone (a list has at least two), an
-    unmarked line after an item opens none, unless that item announces a list or the line lies deeper than its words.
+    After an item, an unmarked line starts no new item in three cases: the items below have marks of their own, the text
+    is Chinese, or the line is alone (a list has at least two items). It does start one if the item before announces a
+    list or the line is deeper than that item's words.
     """
     if not block.passage.parts:
         return False
@@ -204,7 +205,7 @@ def _goes_on(block: ItemBlock, piece: ItemBlock, breaks: LineBreaks, kinds: set[
 
 
 def _stands_back(block: ItemBlock, piece: ItemBlock) -> bool:
-    """Whether a line after an item starts no farther right than the item's mark, as a topic does."""
+    """Returns whether a line after an item starts no farther right than the item's mark, as a topic does."""
     return (
         is_item(block.mark) and block.indent is not None and piece.indent is not None and piece.indent <= block.indent
     )

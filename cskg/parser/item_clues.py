@@ -1,4 +1,4 @@
-"""Clues for an item of run-on text, and for a step from it to the next one: the forms and lengths of both.
+"""Clues for an item of run-on text, and for the step from it to the next item: the forms and lengths of both.
 
 Each clue is a short phrase, such as *list: name* or *down: verb > name*, which :mod:`~cskg.parser.lattice` weighs.
 """
@@ -16,11 +16,11 @@ from cskg.parser.limits import bare_word
 
 DEEPEST = 2
 TOPIC = -1
-"""The depth of the topic that a text may start with."""
+"""The depth of the topic at the start of a text."""
 
 _SIZES = (1, 2, 7, 14)
 _WORD = 2.5
-"""Ideographs that count as one word."""
+"""The number of Chinese characters that count as one word."""
 
 _SHORT_NAME = 6
 _LONG = 4
@@ -28,21 +28,21 @@ _NO_VERB = re.compile(
     r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
     r"logy|ery|th|ty|an|ly)$"
 )
-"""Endings that nouns and adjectives have, and verbs hardly ever."""
+"""Endings that are common in nouns and adjectives, and very rare in verbs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The words between two limits, as far as they matter for an item.
+    """The words between two limits, reduced to the properties that matter for an item.
 
     Attributes:
-        first: The limit that they start at, by its number.
-        last: The one that they end at.
-        form: What they are in grammar.
-        length: How many words they are.
-        opens: Whether they end in words that open a list.
-        left: What kind of word stands before them.
-        kind: What kind of word they start with.
+        first: The number of the limit at the start.
+        last: The number of the limit at the end.
+        form: The grammatical form of the words.
+        length: The number of words.
+        opens: Whether the last words open a list.
+        left: The kind of the word before.
+        kind: The kind of the first word.
     """
 
     first: int
@@ -55,7 +55,7 @@ class Piece:
 
 
 class Level(NamedTuple):
-    """How deep an item lies, whether it is the first of its list, and whether a word opened that list."""
+    """The depth of an item, whether it is the first of its list, and whether a word opened that list."""
 
     depth: int
     is_first: bool = False
@@ -66,14 +66,14 @@ Node = tuple[Piece, Level]
 
 
 def read_piece(words: str, first: int, last: int, clues: tuple[str, ...]) -> Piece:
-    """Reads the words between two limits, the first of which has clues."""
+    """Reads the words between two limits. ``clues`` are those of the first limit."""
     length = len(words) / _WORD if is_chinese(words[:1]) else len(words.split())
     left, kind = (*clues[:2], "", "")[:2]
     return Piece(first, last, _find_form(words), length, opens_list(words), left, kind)
 
 
 def _find_form(words: str) -> str:
-    """What words are in grammar, as far as it shows which item hangs under which."""
+    """Finds the grammatical form of words. It distinguishes the forms that show which item is under which."""
     is_led = is_verb_led(words)
     if is_chinese(words[:1]):
         return "Chinese verb" if is_led else "Chinese name" if len(words) <= _SHORT_NAME else "Chinese words"
@@ -90,9 +90,9 @@ def _find_form(words: str) -> str:
 
 
 def _may_be_verb_led(words: str) -> bool:
-    """Whether a long item opens with a word that is in no lexicon, but is made and followed as a verb is.
+    """Returns whether a long item may start with a verb that is not in the lexicon, by its form and the next word.
 
-    *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
+    *Boom dialogue just above the frame* may start with one. *Repetition of questions* and *Local produce* do not.
     """
     pieces = words.split()
     if len(pieces) <= _LONG or is_of_class(pieces[1], "prep", "conj") or find_verb(pieces[0]) is not None:
@@ -101,7 +101,7 @@ def _may_be_verb_led(words: str) -> bool:
 
 
 def iter_levels(level: Level, *, opens: bool) -> Iterator[Level]:
-    """Yields where the next item may lie: in a list below, beside it, or above; a list has at least two items."""
+    """Yields the possible levels of the next item: in a list below, beside, or above. A list has at least two items."""
     if level.depth < DEEPEST:
         yield Level(level.depth + 1, is_first=level.depth >= 0, is_opened=opens and level.depth >= 0)
     if level.depth >= 0:
@@ -111,7 +111,7 @@ def iter_levels(level: Level, *, opens: bool) -> Iterator[Level]:
 
 
 def list_item_clues(piece: Piece, level: Level) -> tuple[str, ...]:
-    """Lists what speaks for and against an item."""
+    """Lists the clues for and against an item."""
     return _list_item_clues(level, piece.form, sum(piece.length > most for most in _SIZES), piece.left, piece.kind)
 
 
@@ -133,7 +133,7 @@ def _list_item_clues(level: Level, form: str, size: int, left: str, kind: str) -
 
 
 def list_step_clues(before: Node, node: Node) -> tuple[str, ...]:
-    """Lists what speaks for and against an item after another one."""
+    """Lists the clues for and against an item after another one."""
     (above, level), (piece, following) = before, node
     if above.length > 2 * piece.length and above.length > _LONG:
         size = "shorter"

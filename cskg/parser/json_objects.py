@@ -1,18 +1,19 @@
 """Finds the objects of a JSON text that are units, with their values and their headings.
 
-**Reading** (:func:`load_json`). JSON that two programs might read differently is refused, with its place. After I-JSON
-(RFC 7493), a name twice in one object, ``NaN``, ``Infinity`` and half of a surrogate pair are refused, and so is
-nesting deeper than :data:`MAX_DEPTH`. If a text is broken or was cut off, the complete part before the break is kept.
-Python's own reader reads the text; one more pass, linear in its length, finds faults that this reader accepts.
+**Reading** (:func:`load_json`). JSON that two programs might read differently is refused, and the error shows the
+place. As in I-JSON (RFC 7493), these are refused: duplicate names in one object, ``NaN``, ``Infinity``, and half of a
+surrogate pair. Nesting deeper than :data:`MAX_DEPTH` is also refused. If a text is broken or was cut off, the complete
+part before the break is kept. Python's own reader reads the text. A second pass, linear in its length, finds faults
+that this reader accepts.
 
-**Units** (:func:`iter_unit_objects`). The nesting of the official records is not known, so it is detected:
+**Units** (:func:`iter_unit_objects`). The nesting of the official records is not known. It is detected:
 
 * An object is a **unit** if it has a code (six digits, or a published form) under a name for codes and no units in a
-  list of its own, or if it holds a competency or criteria. Objects inside it belong to it.
-* The objects above are **headings**. The level of a heading's name (industry, branch, functional area) is that of the
-  name's key, or of the key that the object stands under; else the innermost is the functional area, and above it the
-  outermost is the industry where it stands alone. A key that is not an identifier, such as ``"Stock Control"``, is a
-  name.
+  list of its own. It is also a unit if it holds a competency or criteria. Objects inside it belong to it.
+* The objects above are **headings**. The name of a heading has a level: industry, branch or functional area. The name's
+  key shows the level, or else the key of the object. If neither does, the innermost heading is the functional area, and
+  the headings above it fill the next free levels. If the outermost heading is the only one at its level, it is the
+  industry. A key that is not an identifier, such as ``"Stock Control"``, is a name.
 """
 
 import json
@@ -25,7 +26,7 @@ from cskg.errors import SourceError, cut
 from cskg.parser.record_fields import RecordFields, fold_name
 
 MAX_DEPTH = 64
-"""Objects and lists in one another; the official records lie less than ten deep."""
+"""The deepest nesting of objects and lists. The official records have less than ten levels."""
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | float | bool | None
 
@@ -36,11 +37,11 @@ _HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedJson:
-    """What a JSON text holds.
+    """The contents of a JSON text.
 
     Attributes:
-        value: The value; of a broken text, what stood complete before the break.
-        fault: Where and why it is broken.
+        value: The value. For a broken text, the part that was complete before the break.
+        fault: The place of the break and its reason.
     """
 
     value: JsonValue
@@ -55,7 +56,7 @@ def load_json(text: str, name: str) -> LoadedJson:
         name: The document's name, for the error.
 
     Raises:
-        SourceError: It is not safe to read, or broken before anything is complete.
+        SourceError: The text is not safe to read, or is broken before anything is complete.
 
     Example:
         >>> load_json('{"a": [1, "b"]}', "a.json").value
@@ -83,7 +84,7 @@ def load_json(text: str, name: str) -> LoadedJson:
 
 
 def _close(text: str) -> str:
-    """Cuts a text after the last complete object or list, and closes the ones around it."""
+    """Cuts a text after the last complete object or list, and closes the objects and lists around it."""
     closers: list[str] = []
     end = depth = 0
     for match in _TOKEN.finditer(text):
@@ -110,7 +111,7 @@ def _syntax_fault(text: str, error: json.JSONDecodeError, name: str) -> SourceEr
 
 
 def _check(text: str, name: str) -> None:
-    """Refuses what the reader lets through."""
+    """Raises errors for faults that Python's reader accepts."""
     names: list[set[str] | None] = []
     last = None
     has_halves = _HALF_ESCAPE.search(text) is not None
@@ -159,13 +160,13 @@ _SIX_DIGITS = re.compile(r"\d{6}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitObject:
-    """A unit as an object gives it.
+    """A unit from a JSON object.
 
     Attributes:
         values: Its values as text, by folded name.
-        names: The names as they stand, by folded name.
-        place: Where the object stands, such as ``data.records[3]``.
-        path: The names of industry, branch and functional area, as far as they are known.
+        names: The original names, by folded name.
+        place: The place of the object, such as ``data.records[3]``.
+        path: The names of industry, branch and functional area, if known.
     """
 
     values: Mapping[str, str]
@@ -174,13 +175,13 @@ class UnitObject:
     path: Mapping[str, str]
 
     def find(self, names: Iterable[str]) -> str | None:
-        """The first of some values that is not blank."""
+        """Returns the first of some values that is not blank."""
         return next((self.values[name] for name in names if self.values.get(name)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _NameAbove:
-    """A name above units: its level, an index of ``PATH``, where it is known; whether another stands beside it."""
+    """A name above units, its level (an index of ``PATH``) if known, and whether it is the only one at its place."""
 
     name: str
     level: int | None
@@ -193,7 +194,7 @@ def iter_unit_objects(value: JsonValue, fields: RecordFields) -> Iterator[UnitOb
 
 
 def find_names(value: JsonValue) -> set[str]:
-    """Returns the names of all values that are neither objects nor lists, wherever they stand."""
+    """Returns the names of all values that are neither objects nor lists, at any depth."""
     names: set[str] = set()
     stack = [value]
     while stack:
@@ -207,7 +208,7 @@ def find_names(value: JsonValue) -> set[str]:
 
 
 class _Walker:
-    """Goes through values, and knows which names are looked for."""
+    """Walks through JSON values to find units. Holds the names to look for."""
 
     def __init__(self, fields: RecordFields) -> None:
         self.fields = fields
@@ -273,9 +274,9 @@ class _Walker:
         return UnitObject(values=values, names=names, place=place, path=path)
 
     def iter_values(self, value: dict[str, JsonValue], before: str) -> Iterator[tuple[str, str]]:
-        """Yields names and texts; those of an object inside come after, with its name before theirs.
+        """Yields names and texts. Values of an inner object come last, with the object's name before their names.
 
-        Names that are a unit's and nothing else's, such as ``uoc_level``, come as they are.
+        Names that only a unit has, such as ``uoc_level``, are not changed.
         """
         for name, inner in value.items():
             if (text := _text(inner)) is not None:
@@ -286,7 +287,7 @@ class _Walker:
 
 
 def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
-    """Returns the names above a unit their levels; of two for one level the inner one counts."""
+    """Assigns levels to the names above a unit. If two have the same level, the inner one counts."""
     path = {PATH[heading.level]: heading.name for heading in above if heading.level is not None}
     untold = [heading for heading in above if heading.level is None]
     free = [field for field in PATH if field not in path]
@@ -300,11 +301,11 @@ def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
 _GLYPHS = "•○▪■□◆◇"
 _WORDS_OF = ("text", "statement", "title", "name", "description", "content", "label", "value")
 _NUMBER_OF = ("number", "no", "num", "ordinal", "index")
-"""Folded names of what an object in a list of statements says, and of its number."""
+"""Folded names of the text and the number of an object in a list of statements."""
 
 
 def _iter_outline(values: list[JsonValue], depth: int) -> Iterator[str]:
-    """Yields a list of statements, objects with lists of their own, as lines with numbers or glyphs."""
+    """Yields a list of statements as lines with numbers or glyphs. The objects may have lists of their own."""
     for value in values:
         if isinstance(value, dict):
             named = {fold_name(name): text for name, inner in value.items() if (text := _text(inner)) is not None}
@@ -320,7 +321,7 @@ def _iter_outline(values: list[JsonValue], depth: int) -> Iterator[str]:
 
 
 def _text(value: JsonValue) -> str | None:
-    """A value as text; a list of values as lines."""
+    """Returns a value as text. A list of values becomes lines."""
     if isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
         return "\n".join(_iter_outline(value, 0))
     if isinstance(value, list):

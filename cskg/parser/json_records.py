@@ -1,11 +1,12 @@
-"""Makes the document's text of JSON records, and finds the fields of units in it.
+"""Writes the document's text from JSON records, and finds the fields of units in it.
 
-A JSON file has no text that a person would read, so the text is made here: for each unit and language a label table as
-publications print it, with the headings above it, and with the HTML of a field unchanged. The place of each field is
-recorded while the text is written, so the text is not searched again, and a value cannot be mistaken for a label or a
-heading, or reach into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
+A JSON file has no text for a person to read, so the text is made here. For each unit and language it has a label table
+as publications print it, with the headings above it. HTML in a field is kept unchanged. The place of each field is
+recorded while the text is written. The text is therefore not searched again, and a value cannot be mistaken for a label
+or a heading, or reach into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
 
-One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed.
+A unit with words in two languages becomes two editions. A unit without range, competency, criteria and remark counts as
+listed.
 """
 
 import re
@@ -46,7 +47,7 @@ _BLOCK = re.compile(r"<(?:p|br|ul|ol|li|div|table|tr|td|h[1-6])\b", re.IGNORECAS
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LEVEL = re.compile(r"L(?:evel)?\s*(?P<level>[1-7])", re.IGNORECASE)
 _LONG = 80
-"""A text of this length under an unknown name counts as part of a description."""
+"""A text of at least this length under an unknown name counts as part of a description."""
 
 
 def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Record, ...], tuple[Diagnostic, ...]]:
@@ -58,11 +59,11 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
         fields: The names of the fields.
 
     Returns:
-        The tables as a text, the fields of each edition as they stand in it, and what was noticed; where no object is
-        a unit, the file's own text and an error.
+        The tables as a text, the fields of each edition with their places, and the diagnostics. If no object is a unit,
+        the file's own text and an error.
 
     Raises:
-        SourceError: It is not JSON, or not safe to read.
+        SourceError: The text is not JSON, or not safe to read.
     """
     loaded = load_json(text, name)
     notes = _Notes(name, fields)
@@ -84,7 +85,7 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
 
 
 def _read_shared(unit: UnitObject, fields: RecordFields) -> dict[str, list[str]]:
-    """The fields that all editions share; the code with its level, as publications print it."""
+    """Returns the fields that all editions share. The code includes its level, as publications print it."""
     found = {name: unit.find(fields.shared[name]) for name in ("code", "old_code", "level", "credit")}
     if found["level"] and (match := _LEVEL.fullmatch(found["level"])):
         found["level"] = match["level"]
@@ -96,7 +97,7 @@ def _read_shared(unit: UnitObject, fields: RecordFields) -> dict[str, list[str]]
 
 
 def _find_editions(unit: UnitObject, fields: RecordFields) -> dict[Language, dict[str, list[str]]]:
-    """The texts of a unit by language; what stands under a name of no language is in that of its words."""
+    """Returns the texts of a unit by language. If a name shows no language, the words decide."""
     editions: dict[Language, dict[str, list[str]]] = {}
     for known, names_of in fields.texts.items():
         for field in TEXTS:
@@ -111,7 +112,7 @@ def _find_editions(unit: UnitObject, fields: RecordFields) -> dict[Language, dic
 
 
 class _EditionWriter:
-    """Writes editions, and keeps where each field stands."""
+    """Writes editions, and records the place of each field."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -152,7 +153,7 @@ class _EditionWriter:
         self.records.append(record)
 
     def write_field(self, record: Record, field: str, label: str, values: Sequence[str]) -> None:
-        """Writes a label and its values, one below the other; a line below the label's starts with a tab."""
+        """Writes a label and its values, one below the other. Lines after the first start with a tab."""
         edges = range(self.offset, self.offset + len(label) + 1)
         record.places[field] = Line(text=label, starts=edges[:-1], ends=edges[1:], number=self.line)
         self.write(label)
@@ -163,8 +164,8 @@ class _EditionWriter:
             if field not in {"range", "requirements", "criteria", "remark"}:
                 shown = _one_line(shown)
             for part in [shown.replace("\n", "\n\t")] if is_html else shown.split("\n"):
-                # A tab after the label is not part of the value; a tab on a line below it says that the value
-                # continues.
+                # The tab after the label is not part of the value. A tab at the start of a later line shows that the
+                # value continues.
                 skipped = 0 if lines else 1
                 kind = TextKind.HTML if is_html else TextKind.TEXT
                 lines += split_part(f"\t{part}"[skipped:], kind, offset=self.offset + skipped, number=self.line)
@@ -177,7 +178,7 @@ def _one_line(text: str) -> str:
 
 
 class _Notes:
-    """Gathers what is doubtful about the names of a file: once for the file, not once for each unit."""
+    """Collects doubts about the names in a file, to report them once for the file, not for each unit."""
 
     def __init__(self, name: str, fields: RecordFields) -> None:
         self.name = name
@@ -190,7 +191,7 @@ class _Notes:
         self.known = frozenset(name for names in self.names_of.values() for name in names)
 
     def take_unit(self, unit: UnitObject) -> list[str]:
-        """Counts a unit; gives the folded names of the values that were not understood."""
+        """Counts a unit. Returns the folded names of its values that were not understood."""
         self.count += 1
         unknown = [name for name in unit.values if name not in self.known and not self.fields.is_ignored(name)]
         self.unknown.update(unit.names[name] for name in unknown)
@@ -200,7 +201,7 @@ class _Notes:
         return unknown
 
     def conclude(self, names: set[str]) -> None:
-        """Says which fields no name was found for, and which names there are."""
+        """Reports the fields without a known name, and the names in the file."""
         if not self.count:
             self.note_missing(Severity.ERROR, ("code",), "No object of the file is a unit: none has a code", names)
             return

@@ -1,7 +1,7 @@
 """The words that published units put before their fields, as data: labels, running heads, openers and unit codes.
 
-There is one table for each, with one function that reads it. To add a wording, add it to a table here; no other module
-needs a change.
+There is one table for each kind of words, with one function that reads it. To add a wording, add it to a table here; no
+other module needs a change.
 """
 
 import re
@@ -44,7 +44,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     ),
     "remark": ("Remark", "Remarks", "備註", "备注"),
 }
-"""The eight basic items of a unit specification (HKQF) and the labels seen for them, and the code of an older form."""
+"""The eight basic items of a unit specification (HKQF) with their known labels, and the code of an older form."""
 
 PLACE_LABELS: dict[str, tuple[str, ...]] = {
     "industry": ("Industry", "Sector", "行業", "行业"),
@@ -54,7 +54,7 @@ PLACE_LABELS: dict[str, tuple[str, ...]] = {
         *("職能範疇", "职能范畴", "主要職能範疇", "主要职能范畴"),
     ),
 }
-"""The labels of rows that say where a unit belongs."""
+"""The labels of rows that name the industry, branch or functional area of a unit."""
 
 ITEM_NUMBER = {name: number for number, name in enumerate((name for name in LABELS if name != "old_code"), 1)}
 """The number that publications with numbered labels print before each item."""
@@ -76,10 +76,10 @@ _MAY_START = re.compile(
     + "".join(sorted({sign for label in FIELD_OF_LABEL for sign in (label[0], label[0].upper())}))
     + "]"
 )
-"""How a line with a label starts, so that most lines need no closer look."""
+"""The possible start of a line with a label. Other lines are not examined further."""
 
 _LABEL_ALONE = re.compile(_LABEL.pattern.replace(")?(?P<gap>", "){0}(?P<gap>"), re.IGNORECASE)
-"""A label in one language, where what follows it belongs to its value."""
+"""A label in one language. Any text after it belongs to its value."""
 
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
 _ONLY_LABELS = re.compile(rf"(?:\s*+(?:{_ALTERNATIVES}|Page|No\.?|Functional Area))+\s*", re.IGNORECASE)
@@ -92,7 +92,7 @@ _SHAPES = {
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
 UNKNOWN_HEADING = re.compile(rf"[ ]*(?:[A-Za-z][A-Za-z /-]{{2,38}}|[{IDEOGRAPHS}]{{2,12}})[ ]*[:：][ ]*")
-"""A line that may be a label, such as *Evidence required:*; no number and no mark stands before it."""
+"""A line that may be a label, such as *Evidence required:*. It has no number or mark before it."""
 
 _SUB_LABELS = (r"Performance\s+Requirements?", r"(?:表現|表现|績效|绩效)要求")
 SUB_LABEL = re.compile(
@@ -110,7 +110,7 @@ CRITERIA_OPENER = re.compile(
 """The integrated outcome requirement that introduces the criteria."""
 
 FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}(?:[:：]|\bable\s+to[ ]*)(?=\s*\n)")
-"""A first line that ends in a colon, with the criteria on the lines below it, in any language."""
+"""A first line that ends in a colon, in any language. The criteria are on the lines below it."""
 
 _WHO = (
     r"(?:(?:The\s+|A\s+|All\s+)?(?:practitioners?|candidates?|learners?|trainees?|persons?|employees?|students?|staff|you|they)"
@@ -118,10 +118,10 @@ _WHO = (
 )
 _ABLE = rf"(?:{_WHO}?(?:be|to be|being)\s+able\s+to|{_WHO}able\s+to)"
 ITEM_OPENER = re.compile(rf"{_ABLE}\s*(?:[:：]|(?-i:(?=\s+[A-Z]))|\s*$)|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
-"""Words in a place of their own that introduce the items of a topic."""
+"""Words on their own that introduce the items of a topic."""
 
 ABILITY = re.compile(r"(?:(?:be\s+)?(?:capable|able)\b|(?:the\s+)?ability\b|能[夠够]?)", re.IGNORECASE)
-"""What criteria begin with: *Capable of*, *Able to*, 能夠."""
+"""The first words of criteria: *Capable of*, *Able to*, 能夠."""
 
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
@@ -141,7 +141,7 @@ class Label:
 
     Attributes:
         field: The field that it opens.
-        end: Where, in the line, the field's value starts.
+        end: The place in the line where the field's value starts.
     """
 
     field: str
@@ -156,7 +156,7 @@ _WIDE = re.compile("[" + "".join(map(chr, sorted(_PLAIN))) + "]")
 
 
 def make_plain(text: str) -> str:
-    """Returns a text with letters, digits and spaces of full width as those of ASCII, character by character.
+    """Returns a text with full-width letters, digits and spaces as ASCII, character by character.
 
     Example:
         >>> make_plain("Ｌｅｖｅｌ：４")
@@ -170,8 +170,8 @@ def find_label(line: str) -> Label | None:
 
     A label is followed by a tab, a colon, a dash, two spaces or the line's end. A single space is enough if the label
     is numbered or the value has the form of the field (a level, a credit, a code). No space is needed if the label is
-    written as in the table, and has the number of its item or a value of that form. The head of a listing, which is
-    labels and nothing else, opens no field.
+    written as in the table and has either the number of its item or a value of that form. The head of a listing
+    consists only of labels and opens no field.
 
     Example:
         >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
@@ -224,7 +224,7 @@ _SPELLINGS = {
 
 @lru_cache(maxsize=1024)
 def tell_labels(text: str) -> str:
-    """Says which label a text may be meant for; where none is near, which labels there are.
+    """Suggests the label that a text may be meant for. If none is similar, names the known labels.
 
     Example:
         >>> tell_labels("Asessment Criteria"), tell_labels("Hours")[:36]
@@ -241,11 +241,11 @@ def tell_labels(text: str) -> str:
 
 
 EMPTY = re.compile(r"(?:Nil|N/?A|None|Not applicable|無|无|不適用|不适用|[-–—]+)\.?", re.IGNORECASE)
-"""Texts that people write into a field that they leave open."""
+"""Texts that people write into a field to show that it is empty."""
 
 
 def is_label(text: str) -> bool:
-    """Returns whether a text is a label and nothing else, that of a field or of where a unit belongs.
+    """Returns whether a text is only a label: of a field, or of the industry, branch or area.
 
     Example:
         >>> [is_label(text) for text in ("Title:", "Functional Area", "Performance Requirements", "Title Manager")]
@@ -256,7 +256,7 @@ def is_label(text: str) -> bool:
 
 
 def find_place_label(line: str) -> Label | None:
-    """Finds the label that opens a line about where a unit belongs.
+    """Finds the label at the start of a line that names an industry, branch or functional area.
 
     Example:
         >>> find_place_label("Sub-sector\tBakeries").field, find_place_label("Industry 行業: Catering").end
@@ -267,13 +267,13 @@ def find_place_label(line: str) -> Label | None:
 
 
 def _is_twin(label: str, other: str) -> bool:
-    """Whether two labels are one in English and Chinese."""
+    """Returns whether two labels are the same label in English and Chinese."""
     fields = (FIELD_OF_LABEL[label.casefold()], FIELD_OF_LABEL[" ".join(other.split()).casefold()])
     return fields[0] == fields[1] and label.isascii() != other.isascii()
 
 
 def find_loose_label(line: str) -> Label | None:
-    """Finds a label that only a space sets off from its value; whether it is one, the fields around it tell.
+    """Finds a label with only a space before its value. The fields around it must show whether it really is a label.
 
     Example:
         >>> find_loose_label("Range This unit applies to guards").field, find_loose_label("range of products")
@@ -296,7 +296,7 @@ _WORDS_BESIDE = re.compile(
 
 
 def read_level(text: str) -> int | None:
-    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*; None if it is not one.
+    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*. Returns None if the text is not a level.
 
     Example:
         >>> [read_level(text) for text in ("QF Level 4", "04", "iv", "四", "第３級", "42")]
@@ -312,7 +312,7 @@ _SPACE_IN_CODE = re.compile(r"\s+")
 
 
 def mend_code(text: str) -> str:
-    """Returns the published code that a text stands for, with a space in it or in lower case; else the text, plain.
+    """Returns a published code written with a space or in lower case in its normal form, else the plain text.
 
     Example:
         >>> mend_code("190912 l1"), mend_code("１９０９１２Ｌ１"), mend_code("Draft 7")
@@ -326,11 +326,11 @@ def mend_code(text: str) -> str:
 def read_codes(text: str) -> tuple[str, str | None]:
     """Distinguishes the current code from the old one beside it.
 
-    Of two published codes the one in the current form is current, otherwise the first. If there are other words around
-    them, the whole text counts as a code, like a code of your own.
+    If one of two published codes has the current form, it is the current code. Otherwise the first one is. If there are
+    other words around the codes, the whole text counts as a code, like a code of your own.
 
     Returns:
-        The code, and the old code where one is given.
+        The code, and the old code if there is one.
 
     Example:
         >>> read_codes("104734L1 (LOWHOM101A)"), read_codes("LOWHOM101A / 104734L1"), read_codes("UoC #107753L1")

@@ -1,18 +1,18 @@
 """Finds the best reading of a run-on text: chooses the limits and depths of all items together.
 
-A reading says where items start and how deep each is. Its score is the sum of these weights:
+A reading is a choice of where items start and how deep each is. Its score is the sum of these weights:
 
 * of each limit: the clues of the words around it (:mod:`~cskg.parser.limits`);
-* of each item: its form (led by a verb, a name, a sentence) and length, at the top, in a list, or in a list that a word
-  such as *including* opened;
-* of each step from an item to the next one, down into a list, along it, or up from it: the forms and lengths of both,
+* of each item: its form (led by a verb, a name, a sentence), its length, and its place (at the top, in a list, or in a
+  list opened by a word such as *including*);
+* of each step from an item to the next one (down into a list, along it, or up from it): the forms and lengths of both,
   whether the first opens a list, and whether a list would have only one item.
 
-The weights (``runon.tsv``) are logarithms of odds, fitted by ``benchmarks/run_on.py`` to documents whose items have
-marks, with the marks removed: a linear-chain conditional random field over items (Sarawagi and Cohen, Semi-Markov
-Conditional Random Fields, 2004). Dynamic programming sums over all readings. The probability of a limit, an item or a
-depth is the share of readings that have it. Nearly certain limits are decided first, so the time grows only with the
-length of the text.
+The weights (``runon.tsv``) are logarithms of odds. ``benchmarks/run_on.py`` fits them to documents whose items have
+marks, with the marks removed. The model is a linear-chain conditional random field over items (Sarawagi and Cohen,
+Semi-Markov Conditional Random Fields, 2004). Dynamic programming sums over all readings. The probability of a limit, an
+item or a depth is the share of readings that have it. Nearly certain limits are decided first. The time therefore grows
+only with the length of the text.
 """
 
 import math
@@ -36,13 +36,13 @@ from cskg.parser.item_clues import (
 from cskg.parser.limits import TOKEN, Wording, find_clues
 
 UNLIKELY, SURE = -5.5, 5.5
-"""Log odds of a limit below which it is none, and above which it is one."""
+"""A limit with log odds below the first value is dropped. Above the second value it is certain."""
 
 _AFTER_PLAIN = frozenset(("after noun", "after adj", "after verb", "after adv", "after number"))
 """After such words, *According* and *When* have a capital only at the start of an item."""
 
 _MOST_INSIDE = 8
-"""Limits that an item may reach over."""
+"""The most limits that an item may span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Limit:
     """A place where an item may start.
 
     Attributes:
-        start: Where its first word starts.
-        before: Where the word before it ends.
-        clues: What speaks for and against it.
-        score: Their weight.
+        start: The start of its first word.
+        before: The end of the word before it.
+        clues: The clues for and against it.
+        score: The sum of the clues' weights.
     """
 
     start: int
@@ -63,18 +63,18 @@ class Limit:
 
     @property
     def weight(self) -> float:
-        """What it adds to a reading; empty if it is certain."""
+        """The weight that it adds to a reading. 0 if it is certain."""
         return 0.0 if math.isinf(self.score) else self.score
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """All readings of a text: each is a path through nodes.
+    """All readings of a text. Each reading is a path through nodes.
 
     Attributes:
-        limits: The limits, the start of the text first.
-        nodes: Items that may be, in order of their start.
-        steps: For each node, the nodes that it may follow.
+        limits: The limits, beginning with the start of the text.
+        nodes: Possible items, in order of their start.
+        steps: For each node, the nodes that may come before it.
     """
 
     limits: Sequence[Limit]
@@ -87,13 +87,13 @@ class Found:
     """An item of the best reading.
 
     Attributes:
-        start: Where it starts in the text.
-        end: Where it ends.
-        depth: How deep it lies.
-        sure: How likely its words are an item.
-        placed: How likely it lies as deep, and so does the first item of its list.
-        is_doubtful: Whether that is doubtful, and not only because of the first item.
-        doubts: Places inside it, and at its start, where a limit is doubtful.
+        start: Its start in the text.
+        end: Its end in the text.
+        depth: Its depth.
+        sure: The probability that its words are an item.
+        placed: The probability of its depth, or of the depth of the first item of its list if that is lower.
+        is_doubtful: Whether its depth is doubtful, not only because of the first item.
+        doubts: Places inside it and at its start where a limit is doubtful.
     """
 
     start: int
@@ -106,14 +106,14 @@ class Found:
 
 
 class Weights:
-    """The weights of clues; sums of the same clues are remembered."""
+    """The weights of clues. Sums of the same clues are cached."""
 
     def __init__(self, table: Mapping[str, float]) -> None:
         self._table = table
         self._sums: dict[tuple[str, ...], float] = {}
 
     def weigh(self, clues: tuple[str, ...]) -> float:
-        """Sums the weights of clues; clues without a weight count 0."""
+        """Sums the weights of clues. A clue without a weight counts 0."""
         found = self._sums.get(clues)
         if found is None:
             found = self._sums[clues] = sum(self._table.get(clue, 0.0) for clue in clues)
@@ -129,7 +129,7 @@ def load_weights() -> Weights:
 
 
 def find_limits(text: str, wording: Wording, weights: Weights) -> list[Limit]:
-    """Finds the places where items may start, the start of the text first."""
+    """Finds the places where items may start, beginning with the start of the text."""
     tokens = list(TOKEN.finditer(text))
     limits = [Limit(tokens[0].start(), tokens[0].start())] if tokens else []
     for index in range(1, len(tokens)):
@@ -142,11 +142,11 @@ def find_limits(text: str, wording: Wording, weights: Weights) -> list[Limit]:
 
 
 def build_lattice(text: str, limits: Sequence[Limit], *, has_topic: bool = False) -> Lattice:
-    """Puts all readings of a text together.
+    """Builds all readings of a text.
 
     Args:
         text: The text.
-        limits: Where its items may start.
+        limits: The places where its items may start.
         has_topic: Whether the first item is the topic of the others.
     """
     limits = [limit for limit in limits if limit.score > UNLIKELY]
@@ -170,7 +170,7 @@ def build_lattice(text: str, limits: Sequence[Limit], *, has_topic: bool = False
 
 
 def _iter_pieces(text: str, limits: Sequence[Limit], first: int) -> Iterator[Piece]:
-    """Yields the items that may start at a limit; none reaches over one that is sure."""
+    """Yields the items that may start at a limit. No item spans a certain limit."""
     for last in range(first + 1, min(len(limits), first + _MOST_INSIDE) + 1):
         end = limits[last].before if last < len(limits) else len(text)
         yield read_piece(text[limits[first].start : end].rstrip(), first, last, limits[first].clues)
@@ -179,7 +179,7 @@ def _iter_pieces(text: str, limits: Sequence[Limit], first: int) -> Iterator[Pie
 
 
 def weigh_items(lattice: Lattice, weights: Weights) -> list[float]:
-    """Weighs each item, with the limit at its start."""
+    """Weighs each item, including the limit at its start."""
     return [
         lattice.limits[piece.first].weight + weights.weigh(list_item_clues(piece, level))
         for piece, level in lattice.nodes
@@ -198,7 +198,7 @@ def weigh_steps(lattice: Lattice, weights: Weights) -> list[list[float]]:
 def sum_readings(
     lattice: Lattice, scores: Sequence[float], steps: Sequence[Sequence[float]]
 ) -> tuple[list[float], list[float], float]:
-    """Sums all readings up to each item and from it on, and all of them, as logarithms."""
+    """Sums all readings up to each item, all readings from each item on, and all readings, as logarithms."""
     size = len(lattice.nodes)
     ahead, behind = [0.0] * size, [-math.inf] * size
     for number, befores in enumerate(lattice.steps):
@@ -214,7 +214,7 @@ def sum_readings(
 
 
 def _is_last(lattice: Lattice, number: int) -> bool:
-    """Whether a reading may end with an item; with the first of a list none does."""
+    """Returns whether a reading may end with an item. It may not end with the first item of a list."""
     piece, level = lattice.nodes[number]
     return piece.last == len(lattice.limits) and not level.is_first
 
@@ -229,7 +229,7 @@ def read_best(text: str, limits: Sequence[Limit], weights: Weights, *, has_topic
 
     Args:
         text: The text.
-        limits: Where its items may start.
+        limits: The places where its items may start.
         weights: The weight of each clue.
         has_topic: Whether the first item is the topic of the others.
     """

@@ -1,15 +1,15 @@
-"""Finds the fields of units in lines: removes running heads, finds labels, keeps the rest as passages.
+"""Finds the fields of units in lines: removes running heads, finds labels, keeps other lines as passages.
 
 Steps:
 
-1. A **running head** (:func:`~cskg.parser.book_pages.find_heads`) is removed; its industry and area are kept. Because
-   lines have their offsets, the places of later lines do not change. The last bare line before a unit names its
-   functional area where the head names an industry or a branch, or where it is a path ``A > B``.
-2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
-   also across a running head. A label followed only by a space counts if the published orders expect it there.
-3. Criteria without a known label begin with the integrated outcome requirement.
-4. A second title or code opens the next unit. Short lines between the last head and it do not belong to
-   the unit before.
+1. A **running head** (:func:`~cskg.parser.book_pages.find_heads`) is removed. Its industry and area are kept. The
+   places of later lines do not change, because lines have their offsets. The last bare line before a unit names its
+   functional area if the head names an industry or a branch, or if the line is a path ``A > B``.
+2. A **label** at the start of a line opens a field. The field takes all lines up to the next label, also across a
+   running head. A label followed only by a space counts if the published orders expect it there.
+3. Criteria without a known label start at the integrated outcome requirement.
+4. A second title or code opens the next unit. Short lines between the last head and the next unit do not belong to the
+   unit before.
 """
 
 import re
@@ -60,7 +60,7 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
 
 
 def _find_lone_titles(labels: list[Label | None]) -> frozenset[int]:
-    """Finds the titles that no other field follows before the next title, so that they open no unit."""
+    """Finds the titles that have no other field between them and the next title. They open no unit."""
     found, is_followed = [], False
     for index in range(len(labels) - 1, -1, -1):
         label = labels[index]
@@ -73,7 +73,7 @@ def _find_lone_titles(labels: list[Label | None]) -> frozenset[int]:
 
 
 def _find_label(line: Line) -> Label | None:
-    """The label of a line, that of a field or of where a unit belongs, unless the line is a running head."""
+    """Finds the label of a line: of a field, or of an industry, branch or area. A running head has no label."""
     label = find_label(line.text)
     if label is None and (place := find_place_label(line.text)) is not None:
         return None if find_heading(line.text) else place
@@ -88,17 +88,17 @@ _AFTER = {
     "criteria": ("requirements", "range"),
     "remark": ("criteria",),
 }
-"""After which fields, in the published orders, a label may stand that only a space sets off from its value."""
+"""The fields that may come before a label followed only by a space, in the published orders."""
 
 _BODY = frozenset(("requirements", "criteria", "remark"))
 _LAST = frozenset(("criteria", "remark"))
 _CELLS = frozenset(("tr", "td", "th"))
 _MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
-"""Between a running head and the next unit: how many lines, and how long, may name areas."""
+"""The most lines between a running head and the next unit that may name areas, and their greatest length."""
 
 
 class _LineReader:
-    """Takes lines one by one, and knows the unit and the field that they belong to."""
+    """Takes lines one by one, and tracks the unit and the field that they belong to."""
 
     def __init__(self) -> None:
         self.record = Record()
@@ -115,7 +115,7 @@ class _LineReader:
         self.scripts: dict[str, set[bool]] = {}
 
     def take_head(self, head: Heading | None, line: Line) -> None:
-        """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
+        """Keeps the contents of a running head until it is clear whether it opens a unit or interrupts one."""
         if head is not None:
             self.context = _merge(self.context, head)
             self.pending.append(head)
@@ -127,7 +127,7 @@ class _LineReader:
             self.bare = " ".join(line.text.split())
 
     def take_line(self, line: Line, label: Label | None) -> Record | None:
-        """Puts a line where it belongs; gives the unit before it where the line opens another one."""
+        """Adds a line to its field. Returns the previous unit if the line opens another one."""
         label = label or self.find_loose(line)
         if label is not None and not self.is_due(label, line):
             label = None
@@ -159,10 +159,10 @@ class _LineReader:
         return finished
 
     def opens_unit(self, label: Label, line: Line) -> bool:
-        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit.
+        """Returns whether a label opens another unit: a title or code that is repeated, or comes after a unit's body.
 
-        So does a row that says where a unit belongs, after the body of another one. A label that comes again in another
-        language before the body is the same one.
+        A row that names an industry, branch or area also opens another unit if it comes after the body of a unit. A
+        label that is repeated in another language before the body belongs to the same unit.
         """
         fields, name = self.record.fields, label.field
         if self.awaits_value(name) or (_BODY.isdisjoint(fields) and self.is_twin(label, line)):
@@ -172,19 +172,20 @@ class _LineReader:
         )
 
     def is_twin(self, label: Label, line: Line) -> bool:
-        """Whether a field has been opened by its label in the other language only."""
+        """Returns whether a field has been opened only by its label in the other language."""
         return label.field in self.scripts and self.scripts[label.field].isdisjoint(_scripts(label, line))
 
     def is_amid_last(self, label: Label, *, is_lone: bool) -> bool:
-        """Whether a label is a word of the last field: *Level: see below* in a remark, a title that opens no unit."""
+        """Returns whether a label is text of the last field: *Level: see below* in a remark, or a lone title."""
         is_said = label.field in self.record.fields and self.current in _LAST
         return is_said and (label.field in {"level", "credit"} or (label.field == "title" and is_lone))
 
     def is_due(self, label: Label, line: Line) -> bool:
-        """Whether a label may stand here.
+        """Returns whether a label is possible here.
 
-        A row about where a unit belongs stands before the body of a unit, or after it. What has the form of a label and
-        its value, *Level 4*, is the value where the label stood on the line before, in the same language.
+        A row that names an industry, branch or area comes before the body of a unit, or after it. A text such as *Level
+        4* looks like a label and its value. It is only the value if the label was on the line before, in the same
+        language.
         """
         fields = self.record.fields
         if label.field in PLACE_LABELS:
@@ -196,15 +197,15 @@ class _LineReader:
         return not (self.awaits_value(label.field) and (is_value or is_sub_label))
 
     def awaits_value(self, name: str) -> bool:
-        """Whether a field has been opened last, and has no words yet."""
+        """Returns whether a field was opened last, and has no words yet."""
         lines = self.record.fields.get(name)
         return name == self.current and lines is not None and not any(line.has_words for line in lines)
 
     def find_loose(self, line: Line) -> Label | None:
         """Finds a label followed only by a space, if the field before it is the one that normally precedes it.
 
-        The sub-label of the competency opens that field if its own label is missing, and the integrated outcome
-        requirement opens the criteria.
+        If the competency's own label is missing, its sub-label opens the field. The integrated outcome requirement
+        opens the criteria.
         """
         fields = self.record.fields
         is_missing = "code" in fields and "requirements" not in fields
@@ -219,17 +220,17 @@ class _LineReader:
         return None
 
     def take_unknown_label(self, line: Line) -> None:
-        """Takes a line that looks like a label off the requirements: the criteria follow, from a line on."""
+        """Removes a line that looks like a label from the requirements, and records where the criteria start."""
         lines = self.record.fields["requirements"]
         if lines and UNKNOWN_HEADING.fullmatch(lines[-1].flat):
             ((line, _, _),) = lines.pop().parts
         self.record.guessed.append(line)
 
     def is_after_units(self, line: Line) -> bool:
-        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.
+        """Returns whether a line is outside the open unit: below its table, or in a part of the book after it.
 
-        Sentences and lines inside a field's cell belong to the field. So does a line that names a related unit, and
-        then the lines before it that looked like a foot belong to it, too.
+        Sentences and lines inside a field's cell belong to the field. So does a line that names a related unit. In that
+        case, the lines before it that looked like a foot belong to the field too.
         """
         if self.current in _LAST and not self.is_after:
             if BACK_MATTER.match(line.text):
@@ -248,12 +249,12 @@ class _LineReader:
         return self.is_after or line.tables < self.tables
 
     def is_foot(self, line: Line) -> bool:
-        """Whether a line after the last field looks like a signature, a date or the number of a form."""
+        """Returns whether a line after the last field looks like a signature, a date or the number of a form."""
         is_in_cell = line.text.startswith("\t") or (line.tables > 0 and line.opening not in _CELLS)
         return FOOT.match(line.text) is not None and not is_in_cell and not line.text.rstrip().endswith((".", "。"))
 
     def take_front(self) -> None:
-        """Lines between the last running head and a new unit name its functional area, where they are few and short."""
+        """Takes the lines between the last running head and a new unit. A few short lines name its functional area."""
         held, self.held = self.held or [], None
         is_front = len(held) <= _MAX_FRONT and all(
             len(line.text) <= _MAX_FRONT_LENGTH and not line.text.rstrip().endswith((".", ";")) for line in held
@@ -265,7 +266,7 @@ class _LineReader:
                 self.continue_field(line)
 
     def take_last_line(self) -> None:
-        """The last line before a new unit is a head where it names an industry or a branch, and not a remark's end."""
+        """Takes the last line before a new unit as a head if it names an industry or branch, and is not all of a field."""
         lines = self.record.fields.get(self.current or "", []) if self.current in _LAST else []
         head = find_heading(lines[-1].text) if len(lines) > 1 else None
         if head is not None and (head.industry or head.branch):
@@ -273,9 +274,9 @@ class _LineReader:
             self.context = _merge(self.context, head)
 
     def flush(self) -> None:
-        """Puts the lines after a running head where they belong: into the field that it interrupted.
+        """Adds the lines after a running head to the field that the head interrupted.
 
-        A remark that has come to its end is not interrupted: what follows is a page between units.
+        A complete remark is not interrupted. The lines after it are a page between units.
         """
         held, self.held = self.held or [], None
         if held and self.current == "remark":
@@ -285,7 +286,7 @@ class _LineReader:
             self.continue_field(line)
 
     def continue_field(self, line: Line) -> None:
-        """Adds a line without a label to the open field; before the first label it may name the functional area."""
+        """Adds a line without a label to the open field. Before the first label it may name the functional area."""
         if self.current is None:
             self.bare = " ".join(line.text.split())
             self.heading = line if line.is_strong else None
@@ -302,13 +303,13 @@ class _LineReader:
         self.record.fields[self.current].append(passage)
 
     def put_heading(self) -> None:
-        """Puts a heading that turned out to be no title into the open field."""
+        """Adds a heading that is not a title after all to the open field."""
         if self.heading is not None and self.current is not None:
             self.record.fields[self.current].append(Passage.of([self.heading]))
         self.heading = None
 
     def open_field(self, line: Line, label: Label) -> None:
-        """Opens a field at a label; a label that occurs a second time continues the first."""
+        """Opens a field at a label. A repeated label continues the first field."""
         record, name = self.record, label.field
         self.is_after, self.foot = False, None
         if not record.fields:
@@ -330,7 +331,7 @@ class _LineReader:
         self.current = name
 
     def open_record(self) -> None:
-        """Returns a new unit what the heads before it say."""
+        """Fills a new unit with the contents of the heads before it."""
         context = self.context
         if self.bare and not self.names_area and (context.industry or context.branch or ">" in self.bare):
             branch, _, area = self.bare.rpartition(">")
@@ -343,7 +344,7 @@ class _LineReader:
 
 
 def _scripts(label: Label, line: Line) -> set[bool]:
-    """Of the scripts of a label, whether each is that of Chinese."""
+    """Returns the scripts of a label. True stands for Chinese."""
     words = line.text[: label.end]
     return {has_ideograph(words), not any(character.isascii() and character.isalpha() for character in words)}
 
@@ -351,7 +352,7 @@ def _scripts(label: Label, line: Line) -> set[bool]:
 def _find_loose_titles(
     lines: list[Line], labels: list[Label | None], heads: dict[int, Heading | None]
 ) -> dict[int, Label]:
-    """Finds titles that only a space sets off from their label: a code follows, with no other field between."""
+    """Finds titles with only a space after their label, if a code follows with no other field between."""
     found: dict[int, Label] = {}
     last: tuple[int, Label] | None = None
     for index, line in enumerate(lines):
@@ -368,7 +369,7 @@ def _find_loose_titles(
 
 
 _MAX_TITLE = 8
-"""Lines from a title to its code, blank ones among them."""
+"""The most lines from a title to its code, including blank ones."""
 
 
 def _merge(context: Heading, head: Heading) -> Heading:
@@ -380,7 +381,7 @@ def _merge(context: Heading, head: Heading) -> Heading:
 
 
 def _note_heading(record: Record, head: Heading) -> None:
-    """A head inside a unit repeats what is known, or names a further area of it."""
+    """Uses a head inside a unit: it repeats known names, or adds another functional area."""
     record.industry = record.industry or head.industry
     if record.fields and head.functional_area:
         record.functional_areas.append(head.functional_area)

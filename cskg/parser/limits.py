@@ -1,9 +1,9 @@
 """Clues in the words around a place: whether one item of run-on text ends there and the next one starts.
 
-An item may start at a word with a capital, and after a space or a sentence's end between ideographs. Each place has a
-few **clues**, each a short phrase: the kind of the word before (*after prep*), of the word (*is verb*), of the word
-after it (*before det*), pairs of these, and how the unit uses the word elsewhere. Each clue has a weight for or against
-a limit (:mod:`~cskg.parser.lattice`).
+An item may start at a word with a capital. Between Chinese characters, it may start after a space or a sentence's end.
+Each place has a few **clues**. A clue is a short phrase: the kind of the word before (*after prep*), of the word (*is
+verb*), of the word after it (*before det*), pairs of these, and the use of the word elsewhere in the unit. Each clue
+has a weight for or against a limit (:mod:`~cskg.parser.lattice`).
 
 No item starts after an article or a conjunction (*and*, *the*, *to*), within a known name (*Hong Kong*), at a name
 after an adjective, at the first member of a list within its sentence (*such as Sri Lanka, Myanmar and Laos*), or at a
@@ -24,16 +24,16 @@ from cskg.language.reading import has_object, opens_list
 TOKEN = re.compile(r"[^\s。；！？]+(?:[。！？]+|；(?:(?:及|和|或|以及)(?=\s|$))?)?|[。；！？]+")
 _LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _FOLLOW_ON = frozenset("This These That Those They Their It Its Such He She If Nobody No Otherwise There".split())
-"""Words that open a sentence which continues the item before it, and hardly ever an item."""
+"""Words that open a sentence which continues the item before it. They very rarely open an item."""
 
 _CHINESE_FOLLOW_ON = ("如", "若", "倘", "遇", "否則", "否则", "惟", "但", "此", "該", "该", "其")
 _ABLE = frozenset(("capable", "able", "ability"))
 _VERBS_TO_BE = frozenset("is are was were be been has have had must may can could should will shall".split())
 _PRONOUNS = frozenset("all another any both each few many more none others some that these this those".split())
-"""Words that may stand for a noun, and so end an item; else they lean on the next word."""
+"""Words that can replace a noun and so end an item. Other such words need the next word."""
 
 _PARTICLES = frozenset("over up out off down away back".split())
-"""What follows a verb, as in *Hand over*, more often than a noun."""
+"""Words that follow a verb, as in *Hand over*, more often than a noun."""
 
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
@@ -57,7 +57,7 @@ _LEANING = frozenset("to det prep conj rel be comma".split())
 _PROPER = frozenset(("acronym", "known name", "name"))
 _NEVER_AFTER = frozenset("to det conj".split())
 _PLACE = ("prep", "known name")
-"""*in Hong Kong*."""
+"""As in *in Hong Kong*."""
 
 _KINDS_BY_WORD = {"pronoun": _PRONOUNS, "to": frozenset(("to", "not")), "be": _VERBS_TO_BE, "adj": _LEANING_TOO}
 _KINDS_BEFORE = {"a": "adj", "n": "noun", "place": "prep", "aux": "be", "func": "prep"}
@@ -80,13 +80,13 @@ _FAR = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """How words are used in a unit, all in lower case.
+    """The use of words in a unit, all in lower case.
 
     Attributes:
-        names: Words with a capital right after a word in lower case that needs another word after it.
-        frequent: Words that occur at least three times with a capital in the middle of a line, and are not verbs.
+        names: Words with a capital right after a lower-case word that needs another word after it.
+        frequent: Words that occur at least three times with a capital in the middle of a line, except verbs.
         plain: Words that occur without a capital.
-        nouns: Of these, words after an article or a preposition.
+        nouns: The plain words that occur after an article or a preposition.
         openers: Words that open a line, a sentence or a numbered topic.
     """
 
@@ -98,7 +98,7 @@ class Wording:
 
 
 def read_wording(text: str) -> Wording:
-    """Reads what a text shows of its words.
+    """Collects the use of words in a text.
 
     Example:
         >>> wording = read_wording("Operate the Weibo. Design posts for Weibo and open Weibo stores")
@@ -125,13 +125,13 @@ def read_wording(text: str) -> Wording:
 
 
 def find_clues(text: str, tokens: Sequence[re.Match[str]], index: int, wording: Wording) -> list[str] | None:
-    """Finds what speaks for and against a limit before a token; None if there surely is none.
+    """Finds the clues for and against a limit before a token. Returns None if a limit is ruled out.
 
     Args:
         text: The text.
         tokens: Its tokens (:data:`TOKEN`).
-        index: Which of them, from the second on.
-        wording: What the unit shows of its words.
+        index: The index of the token, at least 1.
+        wording: The use of words in the unit.
 
     Example:
         >>> text = "Report to the Supervisor Record the time"
@@ -167,13 +167,13 @@ def find_clues(text: str, tokens: Sequence[re.Match[str]], index: int, wording: 
 
 
 def _is_ruled_out(left: str, kind: str, *, takes_object: bool) -> bool:
-    """Whether the kinds of the words before and at a place exclude that an item starts there."""
+    """Returns whether an item start is ruled out by the kinds of the words before and at a place."""
     is_in_list = left == "comma" and not takes_object
     return left in _NEVER_AFTER or is_in_list or (left == "adj" and kind in _PROPER) or (left, kind) == _PLACE
 
 
 def _list_clues_elsewhere(folded: str, wording: Wording, *, is_leaning: bool) -> list[str]:
-    """Lists what the unit shows of a word elsewhere."""
+    """Lists the clues from the use of a word elsewhere in the unit."""
     clues = []
     if folded in wording.plain:
         clues.append("elsewhere in lower case")
@@ -185,13 +185,13 @@ def _list_clues_elsewhere(folded: str, wording: Wording, *, is_leaning: bool) ->
 
 
 def _goes_on_in_verbs(token: str, after: str) -> bool:
-    """Whether a word has a comma and a verb after it: *Write, forward, maintain content*."""
+    """Returns whether a word is followed by a comma and a verb: *Write, forward, maintain content*."""
     verb = find_verb(bare_word(after.split(maxsplit=1)[0])) if token.endswith(",") and after else None
     return verb is not None and verb.form == "base"
 
 
 def _goes_on_name(before: str, word: str) -> bool:
-    """Whether two words with capitals are in one name: *Lunar New*, *New Year*, *Hong Kong*."""
+    """Returns whether two capitalised words belong to one name: *Lunar New*, *New Year*, *Hong Kong*."""
     left, right = bare_word(before), word.casefold()
     if not left[:1].isupper():
         return False
@@ -200,7 +200,7 @@ def _goes_on_name(before: str, word: str) -> bool:
 
 
 def _kind_before_capitals(text: str, tokens: Sequence[re.Match[str]], index: int) -> str:
-    """Returns the text before the capitalised words that a word continues."""
+    """Returns the kind of text before a run of capitalised words that ends before a word."""
     place = index - 1
     while place > max(0, index - 4) and tokens[place][0][:1].isupper():
         place -= 1
@@ -211,7 +211,7 @@ def _kind_before_capitals(text: str, tokens: Sequence[re.Match[str]], index: int
 
 
 def _kind_before(text: str, token: re.Match[str], wording: Wording) -> str:
-    """What kind of word an item would end with."""
+    """Returns the kind of the last word of an item that would end here."""
     if opens_list(text, token.end()):
         return "opener"
     is_abbreviation = _ABBREVIATION.fullmatch(token[0]) is not None
@@ -247,7 +247,7 @@ def _kind_in_lower_case(word: str) -> str:
 
 
 def _kind_of(word: str, wording: Wording, *, takes_object: bool) -> str:
-    """What kind of word an item would start with."""
+    """Returns the kind of the first word of an item that would start here."""
     folded = word.casefold()
     if folded in _ABLE:
         return "able"
@@ -266,7 +266,7 @@ def _kind_of(word: str, wording: Wording, *, takes_object: bool) -> str:
 
 
 def _kind_after(after: str) -> str:
-    """What kind of word an item would have second."""
+    """Returns the kind of the second word of an item."""
     if not after or after[0] in _ENDS + _COMMAS + "()":
         return "end"
     word = bare_word(after.split(maxsplit=1)[0])
@@ -282,10 +282,10 @@ def _kind_after(after: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def leans_on(word: str) -> bool:
-    """Whether a word in lower case leans on the next one, as an article, a preposition or a conjunction does."""
+    """Returns whether a lower-case word needs the next one, as an article, a preposition or a conjunction does."""
     return word in _LEANING_TOO or (word.islower() and is_of_class(word, "det", "prep", "conj", "rel"))
 
 
 def bare_word(token: str) -> str:
-    """A word without the punctuation around it."""
+    """Returns a word without the punctuation around it."""
     return token.strip("\"'“”‘’()[]{}.,;:!?")

@@ -1,11 +1,11 @@
 """Decides whether an unmarked line continues the line before it, or starts an item.
 
-At a line end, these rules decide in this order. A line in lower case continues the one before, unless ``;`` ended it.
-After a sentence's end, ``;`` or ``:`` an item starts. If the first word would still have fitted on the line before, the
-line end was intended and an item starts. Otherwise the words decide, as inside a line. Lines that certainly continue,
-in lower case, show whether a word would have fitted. If they are about as long as the longest line, the text wraps at
-one width; otherwise no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
-full stop or semicolon, and where the line before was short.
+At a line end, these rules decide in this order. A line in lower case continues the one before, unless the one before
+ended in ``;``. After a sentence's end, ``;`` or ``:`` an item starts. If the first word would still have fitted on the
+line before, the line end was intended and an item starts. Otherwise the words decide, as inside a line. Lower-case
+lines certainly continue the line before, and show whether a word would have fitted. If the lines they continue are
+about as long as the longest line, the text wraps at one width. Otherwise no line shorter than all of them continues.
+Chinese has no capitals: an item starts after a full stop or semicolon, and if the line before was short.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from cskg.parser.passages import Passage
 from cskg.parser.runon import starts_item
 
 _NEARLY = 0.85
-"""Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
+"""The share of the longest line's letters that a full line has at least. Letters are not equally wide."""
 
 _FEW_LINES = 8
 """If there are more lines than this, and none certainly continues, line ends are intended."""
@@ -29,7 +29,7 @@ _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
 
 
 class LineBreaks:
-    """Knows how wide a unit's lines are without their labels, and what it shows of its words."""
+    """The width of a unit's lines without their labels, and the use of words in the unit."""
 
     def __init__(self, passages: Iterable[Passage], wording: Wording) -> None:
         self.wording = wording
@@ -54,13 +54,13 @@ class LineBreaks:
         return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.wording)
 
     def is_full(self, before: Passage, word: str) -> bool:
-        """Whether a word may not have fitted on the line before."""
+        """Returns whether a word may not have fitted on the line before."""
         line = before.parts[-1][0]
         return len(line.text[self.labels.get(line.number, 0) :].strip()) + 1 + len(word) > self.least
 
 
 def _find_least(lines: list[tuple[Line, str]]) -> float:
-    """How long a line is at least that may go on in the next one, its label left out."""
+    """Returns the smallest length of a line that may continue on the next one, without its label."""
     lengths = [len(text) for _, text in lines]
     width = max(lengths, default=0)
     wrapped = [
@@ -76,7 +76,7 @@ def _find_least(lines: list[tuple[Line, str]]) -> float:
 
 
 def _goes_on(text: str, head: str) -> bool:
-    """Whether a line certainly continues on the next one."""
+    """Returns whether a line certainly continues on the next one."""
     if not text or not head:
         return False
     if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):

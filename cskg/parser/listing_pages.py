@@ -1,17 +1,17 @@
 """Reads pages that list units (three generations of the HKQF's web pages).
 
-Seen: ``CodeNameCredit`` with code, name and credit joined without spaces; a function's heading and below it
+Known forms: ``CodeNameCredit`` with code, name and credit joined without spaces; a function's heading and below it
 ``name [PDF] code credit``; ``QF Level``, ``Code Name Credit``, ``Level 2``, ``105166L2 Perform bookkeeping 4``, with
-sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and
-``No Item`` for an empty level. All come as text, with the cells of a row side by side or one below the other, and as
-HTML tables. Steps:
+sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and ``No
+Item`` for an empty level. All of them occur as text, with the cells of a row side by side or one below the other, and
+as HTML tables. Steps:
 
-1. Lines become rows: the cells of one row of an HTML table are one.
+1. Lines become rows. The cells of one row of an HTML table form one row.
 2. A row is a heading (industry, functional area, level), a head of columns, a label, a unit or a part of one, or other
    words.
-3. A code opens a unit. The text after it, or before it if the page has names first, is the title; a number at the end
-   is the credit, if the page gives credits.
-4. Other words right before units name their functional area, if no heading does.
+3. A code opens a unit. The text after it is the title, or the text before it if the page has names first. A number at
+   the end is the credit, if the page gives credits.
+4. Other words directly before units name their functional area, if no heading does.
 """
 
 import re
@@ -56,12 +56,12 @@ _PROSE = re.compile(
     r"(?:and|or|is|was|were|are|has|have|to|in|on|from|of|for|with|which|that|the|this|by|as)\b|[,.;:，。；]"
 )
 _MAX_HEADING = 80
-"""Characters of a heading."""
+"""The greatest length of a heading, in characters."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _ListedUnit:
-    """A unit that is still growing."""
+    """A unit that is not yet complete."""
 
     code: Passage
     level: Passage | None
@@ -71,7 +71,7 @@ class _ListedUnit:
     title: Passage | None = None
     credit: Passage | None = None
     guess: tuple[Passage, Passage] | None = None
-    """Title and credit, if the page turns out to give credits."""
+    """Title and credit, to be used if the page gives credits."""
 
 
 def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
@@ -79,10 +79,10 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
 
     Args:
         lines: The document's lines.
-        text: The document's text, which tells the rows of tables.
+        text: The document's text, which shows the rows of tables.
 
     Returns:
-        The fields of its units; empty if the document is not such a page.
+        The fields of its units. Empty if the document is not such a page.
     """
     reader = _PageReader()
     rows = list(iter_rows(lines, text))
@@ -92,7 +92,7 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
 
 
 class _PageReader:
-    """Takes rows one by one, and knows the headings that they stand under."""
+    """Takes rows one by one, and tracks the headings above them."""
 
     def __init__(self) -> None:
         self.units: list[_ListedUnit] = []
@@ -112,7 +112,7 @@ class _PageReader:
         self.is_foreign = False
 
     def take_row(self, row: Passage, following: Passage | None) -> None:
-        """Puts a row where it belongs."""
+        """Handles a row by its kind."""
         field, self.awaited = self.awaited, None
         if field is not None and self.take_value(field, row):
             return
@@ -120,7 +120,7 @@ class _PageReader:
             self.take_words(row, following)
 
     def take_frame(self, row: Passage) -> bool:
-        """Takes what stands around titles: numbers, labels, headings; False where a row is none of them."""
+        """Handles a row other than titles: a number, a label, a heading. Returns False if the row is none of them."""
         words = row.text
         head = _HEAD.match(row.flat)
         if _NUMBER.fullmatch(words):
@@ -144,7 +144,7 @@ class _PageReader:
         return True
 
     def take_head(self, head: str) -> None:
-        """The names of the columns tell in which order a row has its cells, and whether one is the credit."""
+        """Reads the names of the columns: the order of the cells in a row, and whether there is a credit."""
         folded = head.casefold()
         name, code = (min((folded.find(word) for word in words if word in folded), default=-1) for words in _ORDER)
         self.name_first = 0 <= name < code
@@ -153,7 +153,7 @@ class _PageReader:
         self.has_frame = True
 
     def take_level(self, match: re.Match[str], row: Passage) -> None:
-        """A level that heads units; in the middle of labels, one after a title is the open unit's."""
+        """Handles a level that heads units. On a page with labels, a level after a title belongs to the open unit."""
         digit = next((match[name] for name in "abc" if match[name]), None)
         if digit is None:
             self.has_frame = True
@@ -177,7 +177,7 @@ class _PageReader:
             self.take_value(field, value)
 
     def take_value(self, field: str, value: Passage) -> bool:
-        """Takes what stands after a label; False where it is not a value of that field."""
+        """Handles the text after a label. Returns False if it is not a value of that field."""
         unit = self.open
         if field == "code":
             match = _OPENING.fullmatch(value.flat)
@@ -194,7 +194,7 @@ class _PageReader:
         return True
 
     def take_unit(self, row: Passage) -> bool:
-        """Opens the unit that a row starts with, or ends with where names come first; False where it does neither."""
+        """Opens the unit at the start of a row (at its end if names come first). Returns False if there is none."""
         flat = row.flat
         match = _OPENING.match(flat)
         has_opened = False
@@ -220,7 +220,7 @@ class _PageReader:
         return True
 
     def open_unit(self, code: Passage) -> _ListedUnit:
-        """Opens a unit under the headings that stand above it, the last words before it among them."""
+        """Opens a unit under the headings above it, including the last words before it."""
         title = self.words.pop() if self.name_first and self.words else None
         if self.words and _is_heading(self.words[-1].text):
             self.group = self.words[-1].text
@@ -238,7 +238,7 @@ class _PageReader:
         return unit
 
     def take_rest(self, unit: _ListedUnit, rest: Passage, *, is_glued: bool = False) -> None:
-        """Takes what stands after a code: the title, and the credit where the page has one."""
+        """Handles the text after a code: the title, and the credit if the page has one."""
         unit.title = rest = rest.cut(0, len(rest.flat))
         start = _find_number(rest.flat)
         is_sure = start is not None and (self.has_credit is True or _is_cell(rest.flat, start))
@@ -249,7 +249,7 @@ class _PageReader:
         title, credit = rest.cut(0, start), rest.cut(start, len(rest.flat))
         words = title.flat.rstrip(" \t\n.…·")
         if _LEADER.search(title.flat, len(words)):
-            unit.title = title.cut(0, len(words))  # dots lead to a page, which is not a credit
+            unit.title = title.cut(0, len(words))  # a number after dots is a page, not a credit
             return
         if not is_sure:
             unit.guess = (title, credit)
@@ -259,7 +259,7 @@ class _PageReader:
             unit.title, unit.level = title.cut(0, start), title.cut(start, len(title.flat))
 
     def take_words(self, row: Passage, following: Passage | None) -> None:
-        """Words go on the open unit's title, or may name what follows."""
+        """Handles other words. They continue the open unit's title, or may name the units below."""
         words, unit = row.text, self.open
         if words.casefold() == "[pdf]":
             self.name_first = True
@@ -276,14 +276,14 @@ class _PageReader:
             self.open = None
 
     def goes_on(self, row: Passage, following: Passage | None) -> bool:
-        """Whether words go on a title: in lower case, or with the credit at their end or below them."""
+        """Returns whether words continue a title: in lower case, or with the credit at their end or below them."""
         if row.text[:1].islower():
             return True
         number_below = following is not None and _NUMBER.fullmatch(following.text) is not None
         return self.has_credit is True and (number_below or _find_number(row.flat.rstrip()) is not None)
 
     def take_path(self, words: str) -> None:
-        """Names with ``>`` between them lead to the functional area."""
+        """Reads names with ``>`` between them, which end in the functional area."""
         names = [name.strip() for name in words.split(">")]
         names = names[1:] if names[0].casefold() in _NOISE else names
         is_industry = len(names) > 2 or names[0].endswith(" Industry")
@@ -307,13 +307,13 @@ class _PageReader:
 
 
 def _find_number(flat: str) -> int | None:
-    """Where a number starts that stands apart at a text's end."""
+    """Returns the start of a separate number at the end of a text."""
     match = _LAST_NUMBER.search(flat, max(0, len(flat) - 4))
     return match.start() if match and match.start() else None
 
 
 def _is_cell(flat: str, start: int) -> bool:
-    """Whether a tab or a line end sets off what starts there."""
+    """Returns whether a tab or a line end is before a place."""
     before = flat[:start]
     return not {"\t", "\n"}.isdisjoint(before[len(before.rstrip()) :])
 

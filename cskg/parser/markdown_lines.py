@@ -1,7 +1,7 @@
-"""Makes visible lines of Markdown, with the place of each character.
+"""Turns Markdown into visible lines, with the place of each character.
 
-markdown-it finds the blocks and the characters that a reader sees (CommonMark, with tables). Places are found by going
-through the source in step with the visible characters, skipping signs of markup.
+markdown-it finds the blocks and the visible characters (CommonMark, with tables). The places are found by reading the
+source in step with the visible characters and skipping signs of markup.
 """
 
 import html
@@ -35,10 +35,10 @@ _MOST_LOOKED_AT = 20_000
 
 
 def is_markdown(text: str) -> bool:
-    """Returns whether a text is written in Markdown: it has the rule of a table, or a field's label in its signs.
+    """Returns whether a text is Markdown: it has the rule of a table, or a field's label in a heading or in bold.
 
-    Where it has no labels at the start of a line either, a heading or a bold line is enough. Plain text may have signs,
-    too: items whose mark is ``#``, or a word between asterisks.
+    If no line starts with a label either, a heading or a bold line is enough. Plain text may also contain signs: items
+    whose mark is ``#``, or a word between asterisks.
 
     Example:
         >>> [is_markdown(text) for text in ("**Title** Run a shop", "Title: Run **a** shop", "Title: Run\\n# Sell")]
@@ -52,7 +52,7 @@ def is_markdown(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Growing:
-    """A line that is still growing."""
+    """A line that is not yet complete."""
 
     opening: str = ""
     characters: list[str] = field(default_factory=list)
@@ -127,7 +127,7 @@ class _Reader:
         self.opening, self.number = "", None
 
     def take(self, words: str) -> None:
-        """Finds where characters stand, from the last one on."""
+        """Finds the places of characters, starting after the last one."""
         for character in words:
             place = self.find(character)
             if place is None:
@@ -139,7 +139,7 @@ class _Reader:
             self.cursor = place[1]
 
     def find(self, character: str) -> tuple[int, int] | None:
-        """The next place of a character, as itself or as an entity; None if it stands nowhere."""
+        """Returns the next place of a character, as itself or as an entity. None if it is not found."""
         place = self.text.find(character, self.cursor, self.limit)
         entity = _ENTITY.search(self.text, self.cursor, place if place >= 0 else self.limit)
         if entity is not None and html.unescape(entity[0]) == character:
@@ -149,13 +149,13 @@ class _Reader:
         return (place, place + 1) if place >= 0 else None
 
     def end_line(self) -> Iterator[Line]:
-        """Yields the line that has grown, if it has words."""
+        """Yields the completed line, if it has words."""
         grown, self.growing = self.growing, _Growing()
         text = "".join(grown.characters)
         if not text.strip():
             return
         if fold(text) != " ".join(text.split()):
-            # What is seen reads as a tag or an entity, such as a tag in code: the line is kept as it is written.
+            # The visible text looks like a tag or an entity, such as a tag in code: the line keeps its source text.
             start, number = grown.starts[0], bisect_right(self.line_starts, grown.starts[0])
             yield from split_part(self.text[start : grown.ends[-1]], TextKind.TEXT, offset=start, number=number)
             return
@@ -180,16 +180,16 @@ class _Reader:
 
 
 def _is_label(text: str) -> bool:
-    """Whether bold words at the start of a line are the label of a field."""
+    """Returns whether bold words at the start of a line are the label of a field."""
     words = text.rstrip(" :：")
     label = find_label(words)
     return label is not None and label.end == len(words)
 
 
 def split_markdown(text: str) -> list[Line]:
-    """Cuts a text in Markdown into visible lines; what stands before it about the file itself is left out."""
+    """Cuts a Markdown text into visible lines. Front matter is left out."""
     front = _FRONT_MATTER.match(text)
-    # Blank lines in its place keep the numbers of lines.
+    # Blank lines replace it to keep the line numbers.
     body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
     return list(_Reader(text).iter_lines(_parser().parse(body)))
 
