@@ -266,7 +266,7 @@ class _LineReader:
                 self.continue_field(line)
 
     def take_last_line(self) -> None:
-        """Takes the last line before a new unit as a head if it names an industry or branch, and is not all of a field."""
+        """Treats the last line before a unit as a head, not the end of a remark, if it names an industry or branch."""
         lines = self.record.fields.get(self.current or "", []) if self.current in _LAST else []
         head = find_heading(lines[-1].text) if len(lines) > 1 else None
         if head is not None and (head.industry or head.branch):

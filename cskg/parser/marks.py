@@ -1,8 +1,8 @@
 """Marks of items: glyphs, list markup, and numbers in figures, letters or Chinese numerals.
 
-A number in the middle of text is a mark only if it fits: it continues an open list, or starts one. Lists in letters,
-Roman or Chinese numerals and in brackets count as lists only if their second item comes as well, because ``a`` and
-``i`` are also words. Any sign that opens several lines is a mark.
+A number in the middle of text is a mark only if it fits: it continues an open list, or starts one. Lists with letters,
+Roman or Chinese numerals or brackets count as lists only if their second item is there as well, because ``a`` and ``i``
+are also words. Any sign at the start of several lines is a mark.
 """
 
 import re
@@ -20,15 +20,15 @@ from cskg.parser.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands before an item.
+    """The mark before an item.
 
     Attributes:
-        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``topic`` where it has none, ``ol`` and ``ul``
-            for list markup, ``opener`` for *Be able to:*, else the glyph, or the form of the enumeration, such as
-            ``(a)`` or ``a)``.
+        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``topic`` for a topic without figures, ``ol`` and
+            ``ul`` for list markup, ``opener`` for *Be able to:*, else the glyph, or the form of the enumeration, such
+            as ``(a)`` or ``a)``.
         number: The number as printed, without its point or brackets.
-        depth: How many lists of markup are open.
-        leads: Whether topics in figures lie below it, as they do in a list that was opened before any of them.
+        depth: The number of open lists of markup.
+        leads: Whether topics in figures are below it. This is the case if its list was opened before any such topic.
     """
 
     kind: str
@@ -38,34 +38,34 @@ class Mark:
 
     @property
     def is_topic(self) -> bool:
-        """Whether it opens a topic, which the items of lists lie under."""
+        """Whether it opens a topic. The items of lists are below topics."""
         return self.kind in {"number", "topic"}
 
 
 OPENER = Mark("opener")
-"""Marks the place of *Be able to:*: the text after it is unmarked, but does not continue anything."""
+"""The mark of *Be able to:*. The text after it is unmarked, but does not continue any other text."""
 
 TOPIC = Mark("topic")
-"""Opens a topic without a number."""
+"""The mark of a topic without a number."""
 
 STRONG_TOPIC = Mark("topic", leads=True)
-"""Opens one in bold letters, which numbered lines lie under."""
+"""The mark of a topic in bold letters. Numbered lines are below it."""
 
 _GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?:(?<!\S.)(?=\s)|(?<=[•○●◦▪■‣])(?<!\w.)(?=\S))")
-"""A glyph comes first and what stands before it last, so that only the glyphs of a line are looked at."""
+"""The pattern has the glyph first and its left context last. Only the glyphs of a line are therefore examined."""
 
 _SIGN = re.compile(r"\s*(?:(?P<sign>\S)\s+(?=\S)|(?P<close>[-–—•*＊－●○])(?=[^\W\d_]))")
 _LINE_ONLY = frozenset("o*-–—·")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+(?![a-z]))(?=[^\d\s])")
-"""A bare number before a small letter is a quantity, as in *3 metres*, and so is one before another number."""
+"""A bare number before a lower-case letter is a quantity, as in *3 metres*. So is a number before another number."""
 _SPACED_FIGURE = re.compile(r"\s\d")
-"""What every number in the middle of a line starts with, so that most lines need no closer look."""
+"""The start of every number in the middle of a line. Lines without it are not examined further."""
 
 _INLINE_NUMBER = re.compile(
     rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})"
     rf"(?:(?:[.)、．]\s*|\s+)(?=[A-Z{IDEOGRAPHS}])|[.)]\s+(?=[a-z][^.:：;；\d]{{2,80}}[:：]))"
 )
-"""One before a capital, or before a topic in small letters that a colon sets off from its items."""
+"""A number before a capital, or before a lower-case topic with a colon after it."""
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
 _INLINE_LISTED = re.compile(
@@ -88,13 +88,13 @@ class _Place:
 
 _NO_SIGNS = frozenset("\"'.,;:/&。、，；：…")
 _SIGN_LETTERS = frozenset("oOvqnuØüøþ")
-"""What Symbol and Wingdings show as glyphs, and other fonts as letters."""
+"""Characters that are glyphs in Symbol and Wingdings, but letters in other fonts."""
 
 _TIMES = 2
 
 
 def find_signs(lines: Iterable[Passage]) -> frozenset[str]:
-    """Finds the signs that open several lines, with a space after them: each is a mark, whatever it is."""
+    """Finds the signs that open several lines and have a space after them. Each of them is a mark."""
     counts = Counter(_sign_of(match) for line in lines if (match := _SIGN.match(line.flat)))
     return frozenset(sign for sign, count in counts.items() if count >= _TIMES and _may_be_sign(sign))
 
@@ -110,12 +110,12 @@ def _may_be_sign(sign: str) -> bool:
 
 
 def has_number(line: str) -> bool:
-    """Returns whether a number opens a line, that of a topic or of a list in letters or numerals."""
+    """Returns whether a line starts with the number of a topic, or of a list in letters or numerals."""
     return _NUMBER.match(line) is not None or _LISTED.match(line) is not None
 
 
 class Marks:
-    """Finds the marks of a field's lines, in order; knows the numbers seen so far.
+    """Finds the marks of a field's lines in order, and tracks the numbers seen so far.
 
     Args:
         passages: The lines.
@@ -129,7 +129,7 @@ class Marks:
         self.seen = {place for passage in passages for match in _iter_listed(passage.flat) for place in _places(match)}
 
     def cut(self, passage: Passage) -> Iterator[tuple[Mark | None, int, int, int]]:
-        """Yields the parts of a line: the mark that opens each, its place, and where the words start and end."""
+        """Yields the parts of a line: the mark of each, the mark's place, and the start and end of the words."""
         flat = passage.flat
         margin = len(flat) - len(flat.lstrip())
         line = passage.line
@@ -184,7 +184,7 @@ class Marks:
                 yield match.start(), match.end(), self.take(match["number"])
 
     def fits(self, number: str) -> bool:
-        """Whether a topic's number may come next."""
+        """Returns whether a number may be the next one of a topic."""
         parts = tuple(int(part) for part in number.split("."))
         if not self.last:
             return parts[-1] == 1
@@ -199,7 +199,7 @@ class Marks:
         return Mark("number", number)
 
     def go_on(self, match: re.Match[str]) -> Mark | None:
-        """The mark of an item that continues an open list in letters, numerals or brackets."""
+        """Returns the mark of an item that continues an open list in letters, numerals or brackets."""
         for form, value in _places(match):
             for index, place in enumerate(self.open):
                 if place.form == form and place.value == value - 1:
@@ -207,7 +207,7 @@ class Marks:
         return None
 
     def start(self, match: re.Match[str]) -> Mark | None:
-        """The mark of an item that starts a list in letters, numerals or brackets, which continues later."""
+        """Returns the mark of an item that starts a list in letters, numerals or brackets. The list must continue."""
         for form, value in _places(match):
             if value == 1 and (form, 2) in self.seen:
                 index = next((index for index, place in enumerate(self.open) if place.form == form), len(self.open))
@@ -215,7 +215,7 @@ class Marks:
         return None
 
     def start_alone(self, match: re.Match[str], flat: str) -> Mark | None:
-        """The mark of a list of one item, which the words after it introduce: *(i) Capable of …*."""
+        """Returns the mark of a list of one item, if the words after it introduce one: *(i) Capable of …*."""
         if ABILITY.match(flat, match.end()) is None:
             return None
         found = (form for form, value in _places(match) if value == 1)
@@ -223,7 +223,7 @@ class Marks:
         return None if form is None else self.take_listed(match, form, 1, len(self.open))
 
     def take_listed(self, match: re.Match[str], form: str, value: int, index: int) -> Mark:
-        """Puts a place where it belongs among the open lists, and closes those below."""
+        """Adds a place to the open lists, and closes the lists below it."""
         leads = self.open[index].leads if index < len(self.open) else not self.last
         self.open[index:] = [_Place(form, value, leads)]
         if leads:
@@ -232,7 +232,7 @@ class Marks:
 
 
 def _depth_of(line: Line | None) -> int:
-    """How deep the list of an item lies, where markup says that the line is one."""
+    """Returns the depth of an item's list, if markup shows that the line is an item."""
     return line.depth if line is not None and line.opening == "li" else 0
 
 
@@ -248,7 +248,7 @@ def _has_bracket(flat: str) -> bool:
 
 
 def _places(match: re.Match[str]) -> list[tuple[str, int]]:
-    """The form and value that a number may have: ``i`` is the ninth letter and the first Roman numeral."""
+    """Returns the possible forms and values of a number: ``i`` is the ninth letter and the first Roman numeral."""
     text = match["value"] or match["bare"]
     brackets = "()" if match["value"] else ")" if match[0].rstrip().endswith(")") else "."
     places: list[tuple[str, int]] = []
@@ -279,7 +279,7 @@ def _chinese(text: str) -> int:
 
 
 def _opens_topic(flat: str, match: re.Match[str]) -> bool:
-    """A number in the middle of a line opens a topic only where a point follows it, or a verb."""
+    """Returns whether a number in the middle of a line opens a topic: a point or a verb must follow it."""
     if "." in match[0].rstrip() or ")" in match[0] or "、" in match[0]:
         return True
     word = _LETTERS.match(flat, match.end())

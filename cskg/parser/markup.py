@@ -1,9 +1,10 @@
-"""Makes visible lines of the document's text, with the place of each character.
+"""Turns the document's text into visible lines, with the place of each character.
 
-Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items, nothing closed. So
-this is not an HTML tree but one pass over the text: tags are removed, entities are decoded, and block tags and line
-ends cut it into lines. The pass is our own code because spans need the offset of every character, which HTML libraries
-do not give. It stays linear on hostile input: no branch reads a character more than a fixed number of times.
+Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items, nothing closed. This
+module therefore does not build an HTML tree. It makes one pass over the text: it removes tags, decodes entities, and
+cuts lines at block tags and line ends. The pass is our own code because spans need the offset of every character, and
+HTML libraries do not provide it. It stays linear on hostile input: no branch reads a character more than a fixed number
+of times.
 """
 
 import html
@@ -21,14 +22,14 @@ _LISTS = frozenset(("ul", "ol", "dl"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STRONG = HEADINGS | {"b", "strong"}
 _IN_ITEMS = frozenset(("p", "div"))
-"""Blocks that may stand around the words of a list item."""
+"""Blocks that may surround the words of a list item."""
 
 _WORD_LEVEL = re.compile(r"mso-list:\s*l\d{1,4}\s+level(?P<level>[1-9])\b", re.IGNORECASE)
-"""How pages that Word saved say that a paragraph is an item of a list."""
+"""The marker of list items in paragraphs of pages saved by Word."""
 
 
 class TextKind(Enum):
-    """How a text is written: as it stands, in HTML, where a line end is white space, or in Markdown."""
+    """The kind of a text: plain text, HTML (a line end is white space), or Markdown."""
 
     TEXT = "text"
     HTML = "html"
@@ -44,18 +45,18 @@ class Line:
         starts: For each character, the offset in the document's text at which it starts.
         ends: For each character, the offset at which it ends.
         number: The line of the document's text on which it starts, counted from 1.
-        page: The page on which it starts, where the text has form feeds.
-        opening: The block tag that opened it: ``li`` for an item of a list, ``p`` for a paragraph, others as HTML has
-            them, or ``""`` for a line end of plain text. Readers of other formats give the same names.
-        depth: How many lists are open around it.
+        page: The page on which it starts, if the text has form feeds.
+        opening: The block tag that opened it: ``li`` for an item of a list, ``p`` for a paragraph, other HTML block
+            tags, or ``""`` for a line end of plain text. Readers of other formats use the same names.
+        depth: The number of lists that are open around it.
         list_type: For an item of a list, whether the list is ordered (``ol``) or not (``ul``).
-        list_number: The number that the list shows before it, which stands nowhere in the text.
+        list_number: The number that the list shows before it. It is not in the text.
         is_strong: Whether all its words are bold or a heading.
-        tables: How many tables and definition lists are open around it.
-        joins: Whether its last word goes on in the next line.
-        breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
-        has_signs: Whether signs that are no part of it, those of Markdown or invisible ones, may stand between its
-            characters in the text.
+        tables: The number of tables and definition lists that are open around it.
+        joins: Whether its last word continues on the next line.
+        breaks: The line ends of the document's text inside it, as white space of HTML: the offsets after them.
+        has_signs: Whether the text may have signs between its characters that are not part of it, such as Markdown
+            signs or invisible characters.
     """
 
     text: str
@@ -81,12 +82,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What a format says of a line of the text that its reader wrote.
+    """Data about a line of a text written by a format's reader.
 
     Attributes:
-        start: Where the line starts in the document's text.
-        opening: As :class:`Line` has it.
-        depth: How deep its list lies, counted from 1; 0 outside of lists.
+        start: The offset of the line's start in the document's text.
+        opening: As in :class:`Line`.
+        depth: The depth of its list, counted from 1. 0 outside of lists.
         is_strong: Whether all its words are bold.
     """
 
@@ -97,17 +98,17 @@ class Block:
 
 
 _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
-"""In HTML a line end is a space."""
+"""In HTML, a line end is a space."""
 
 _LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-"""Soft hyphens, joiners, direction marks and similar characters: they are invisible, and no span holds them."""
+"""Soft hyphens, joiners, direction marks and similar characters. They are invisible and not part of any span."""
 
 
 def _drop_invisible(
     characters: str, starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[str, Sequence[int], Sequence[int]] | None:
-    """Returns the characters that are seen; None if all are, or where the rest would read as a tag or an entity."""
+    """Returns the visible characters. None if all are visible, or if the rest would look like a tag or an entity."""
     if characters.isascii() or _INVISIBLE.search(characters) is None:
         return None
     kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
@@ -118,7 +119,7 @@ def _drop_invisible(
 
 
 class _LineBuilder:
-    """Gathers characters with their offsets until a line ends."""
+    """Collects characters with their offsets until a line ends."""
 
     def __init__(self, text: str, blocks: Sequence[Block]) -> None:
         self.text = text
@@ -137,7 +138,7 @@ class _LineBuilder:
         self.bold_start = 0
 
     def open(self, name: str, attributes: str, *, closes: bool) -> None:
-        """A block tag: what follows it starts a line, and lists lie in lists."""
+        """Handles a block tag. The text after it starts a line. Tracks nested lists."""
         if name in _LISTS:
             if closes:
                 self.lists.close_list()
@@ -156,11 +157,11 @@ class _LineBuilder:
             self.opening = "li"
 
     def weigh(self, *, closes: bool) -> None:
-        """A tag that makes words bold, or ends that."""
+        """Handles a tag that starts or ends bold words."""
         self.strong = max(0, self.strong + (-1 if closes else 1))
 
     def take_text(self, start: int, end: int, kind: TextKind) -> Iterator[Line]:
-        """Takes text without tags, and gives the lines that end in it."""
+        """Takes text without tags. Yields the lines that end in it."""
         if kind is TextKind.TEXT:
             for match in _LINE_END.finditer(self.text, start, end):
                 if start < match.start():
@@ -174,7 +175,7 @@ class _LineBuilder:
             self.take_piece(piece, start, end)
 
     def take_piece(self, piece: str, start: int, end: int) -> None:
-        """Takes characters, and where they stand."""
+        """Takes characters and their places."""
         self.pieces.append((piece, start, end))
         if not piece.isspace():
             self.has_words = True
@@ -191,7 +192,7 @@ class _LineBuilder:
         number = bisect_right(self.breaks, position)
         characters, starts, ends = _join_pieces(pieces)
         if 0 < self.bold_start < len(characters) and is_label(characters[: self.bold_start].strip()):
-            # A label in bold letters is set off as by a tab.
+            # A tab separates a bold label from the text after it.
             place = self.bold_start
             if characters[place].isspace():
                 characters = f"{characters[:place]}\t{characters[place + 1 :]}"
@@ -224,14 +225,14 @@ class _LineBuilder:
         return line
 
     def find_breaks(self, number: int, end: int) -> Sequence[int]:
-        """The line ends in a line: those from a number on that lie up to its end."""
+        """Returns the line ends inside a line that ends at ``end``, starting with the line end of index ``number``."""
         if number == len(self.breaks) or self.breaks[number] > end:
             return ()
         return self.breaks[number : bisect_right(self.breaks, end)]
 
 
 def _join_pieces(pieces: Sequence[tuple[str, int, int]]) -> tuple[str, Sequence[int], Sequence[int]]:
-    """Returns the characters of pieces, and where each starts and ends."""
+    """Returns the characters of pieces, and the start and end of each character."""
     if len(pieces) == 1:
         characters, start, end = pieces[0]
         if len(characters) == end - start:
@@ -251,13 +252,13 @@ def _join_pieces(pieces: Sequence[tuple[str, int, int]]) -> tuple[str, Sequence[
 def split_lines(text: str, kind: TextKind, blocks: Sequence[Block] = ()) -> list[Line]:
     """Cuts the document's text into visible lines.
 
-    Blank lines of plain text stay; block tags that follow one another make one cut. In HTML a line end is
-    white space, and only blocks cut.
+    Blank lines of plain text are kept. Consecutive block tags make one cut. In HTML, a line end is white space, and
+    only block tags cut lines.
 
     Args:
         text: The document's text.
-        kind: How line ends are meant.
-        blocks: What its lines are, where the reader of its format knows.
+        kind: The kind of the text, which decides the meaning of line ends.
+        blocks: The blocks of its lines, if the reader of its format knows them.
     """
     builder = _LineBuilder(text, blocks)
     lines: list[Line] = []
@@ -282,8 +283,8 @@ def split_part(part: str, kind: TextKind, *, offset: int, number: int) -> list[L
 
     Args:
         part: The characters of the part.
-        kind: How line ends in it are meant.
-        offset: Where in the document's text it starts.
+        kind: The kind of the text, which decides the meaning of line ends.
+        offset: The offset of the part in the document's text.
         number: The line of the document's text on which it starts, counted from 1.
 
     Example:

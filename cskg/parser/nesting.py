@@ -1,9 +1,9 @@
-"""Indents, which show the depth of unmarked items in plain text.
+"""Finds the depth of unmarked items in plain text by their indents.
 
-A PDF, a DOCX file or a page as typed shows depth by indents. A difference of one column is not a depth, because turning
-pages into text rounds columns. Text after the first tab of a line counts from one place, because before it there is a
-label or nothing. If a tag opened a line, its white space has no meaning. Without indents, the words decide
-(:mod:`~cskg.parser.lattice`).
+A PDF, a DOCX file or a typed page shows depth by indents. A difference of one column is not a depth, because columns
+are rounded when pages are turned into text. Text after the first tab of a line counts from a fixed column, because only
+a label or nothing comes before the tab. If a tag opened a line, its white space has no meaning. Without indents, the
+words decide (:mod:`~cskg.parser.lattice`).
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem
 
 _DEEPER = 2
-"""Columns from which on a line lies deeper than another one."""
+"""The smallest number of columns by which a deeper line is indented."""
 
 _TAB = 8
 _MAX_DEPTH = 16
-"""Items that would lie deeper lie this deep."""
+"""The greatest depth. Deeper items get this depth."""
 
 
 def find_indent(passage: Passage, document: str) -> int | None:
-    """The column of a passage's first word; None if it does not start its line, or markup opened the line."""
+    """Returns the column of a passage's first word. None if it does not start its line, or markup opened the line."""
     if not passage.parts:
         return None
     line, start, _ = passage.parts[0]
@@ -38,7 +38,7 @@ def find_indent(passage: Passage, document: str) -> int | None:
 
 
 def is_deeper(column: int | None, other: int | None) -> bool:
-    """Whether a column lies clearly to the right of another one; not, where either is unknown."""
+    """Returns whether a column is clearly to the right of another one. False if either is unknown."""
     return column is not None and other is not None and column >= other + _DEEPER
 
 
@@ -47,13 +47,13 @@ def _width(text: str) -> int:
 
 
 def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:
-    """Hangs items under the nearest one before them that lies less deep.
+    """Nests items: each one goes under the nearest item before it that is less deep.
 
     Args:
         items: The items with the columns of their lines.
 
     Returns:
-        The items at the top, with their children filled in; None if the columns are all the same, or unknown.
+        The items at the top, with their children filled in. None if the columns are all the same, or unknown.
     """
     columns = [column for _, column in items if column is not None]
     if len(columns) < len(items) or not columns or not is_deeper(max(columns), min(columns)):

@@ -1,8 +1,8 @@
-"""Reads OpenDocument text (ODT): the document's text and its blocks, by ODF 1.3, part 3.
+"""Reads OpenDocument text (ODT), according to ODF 1.3, part 3: the document's text and its blocks.
 
-A paragraph in a list comes after the number or bullet that its list style gives (16.30); numbering continues in
-continued lists of one style. Annotations, notes, frames and deleted text are left out, and so are headers, except for
-lines that name an industry, a branch or an area.
+A paragraph in a list comes after the number or bullet of its list style (16.30). Numbering continues in continued lists
+of one style. Annotations, notes, frames and deleted text are left out. Headers are left out too, except for lines that
+name an industry, a branch or an area.
 """
 
 import re
@@ -38,7 +38,7 @@ _MAX_DEPTH, _MAX_REPEATED, _MAX_SPACES = 10, 1_000, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
-    """How a level of a list is marked: a glyph, or a number with what stands around it; and how far it is indented."""
+    """The mark of a list level (a glyph, or a number with its prefix and suffix), and its indent."""
 
     form: str = ""
     prefix: str = ""
@@ -51,16 +51,16 @@ class _Level:
 
 @dataclass(slots=True)
 class _Lists:
-    """The list styles, and how far each has been counted, by level."""
+    """The list styles, and their counts by level."""
 
     styles: dict[str, dict[int, _Level]]
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     indents: list[float] = field(default_factory=list)
 
     def find_depth(self, style: str, depth: int) -> int:
-        """Returns the depth of an item: the depth of its list in lists, or its indent below the items before it.
+        """Returns the depth of an item: the nesting depth of its list, or its indent below the items before it.
 
-        Programs that write each depth as a list of its own show it by the indent only.
+        Some programs write each depth as a separate list. Then only the indent shows the depth.
         """
         level = self.styles.get(style, {}).get(depth, _Level())
         if level.indent is None or not level.is_bullet:
@@ -72,13 +72,13 @@ class _Lists:
         return min(max(depth, len(self.indents)), _MAX_DEPTH)
 
     def take_mark(self, style: str, depth: int, start: str | None, shown: int) -> str:
-        """Counts an item, and gives what stands before it, with a space at its end.
+        """Counts an item. Returns its number or glyph, with a space at the end.
 
         Args:
             style: The style of its list.
-            depth: How deep its list lies in lists.
-            start: The number that it is given.
-            shown: How deep it is shown to lie.
+            depth: The nesting depth of its list.
+            start: The number that the item is given, if any.
+            shown: The depth to be shown.
         """
         levels = self.styles.get(style, {})
         level = levels.get(depth, _Level())
@@ -99,11 +99,11 @@ class _Lists:
 
 
 def read_odt(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Returns the text of an ODT file, and what its lines are.
+    """Returns the text of an ODT file, and the blocks of its lines.
 
     Args:
-        data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
-        name: The name that diagnostics give it.
+        data: The file's bytes, already checked by :mod:`~cskg.parser.archives`.
+        name: The name of the file for diagnostics.
 
     Raises:
         SourceError: The file is broken.
@@ -145,7 +145,7 @@ class _Reader:
                 self.read_style(style)
 
     def read_style(self, style: "_Element") -> None:
-        """Notes whether a style is bold, and which lists its paragraphs belong to."""
+        """Records whether a style is bold, and the list style of its paragraphs."""
         own = style.get(f"{_STYLE}name", "")
         parent = style.get(f"{_STYLE}parent-style-name", "")
         weight = next((text.get(_BOLD) for text in style.iter(f"{_STYLE}text-properties")), None)
@@ -153,7 +153,7 @@ class _Reader:
         self.list_of[own] = style.get(f"{_STYLE}list-style-name") or self.list_of.get(parent, "")
 
     def iter_document(self, body: "_Element") -> Iterator[Paragraph]:
-        """Yields the lines of page headers that say where the units belong, and those of the body."""
+        """Yields the lines of page headers that name an industry, branch or area, then those of the body."""
         heads: dict[str, None] = {}
         for tree in self.trees:
             for header in tree.iter(f"{_STYLE}header"):
@@ -175,7 +175,7 @@ class _Reader:
                 yield from self.iter_blocks(child)
 
     def iter_list(self, element: "_Element", style: str, depth: int) -> Iterator[Paragraph]:
-        """Yields the paragraphs of a list; the first of each item after its mark."""
+        """Yields the paragraphs of a list. The first paragraph of each item comes after its mark."""
         is_new = depth == 1 and element.get(f"{_TEXT}continue-numbering") != "true"
         if is_new and element.get(f"{_TEXT}continue-list") is None and not self.is_outline(style):
             self.lists.counts.pop(style, None)
@@ -196,7 +196,7 @@ class _Reader:
                     yield from self.iter_list(child, child.get(f"{_TEXT}style-name") or style, deeper)
 
     def is_outline(self, style: str) -> bool:
-        """Whether a list style shows several numbers, as an outline that goes through the document does."""
+        """Returns whether a list style shows several numbers, as an outline of the whole document does."""
         return any(level.shown > 1 for level in self.lists.styles.get(style, {}).values())
 
     def read_paragraph(self, element: "_Element", mark: str, depth: int) -> Paragraph:
@@ -208,7 +208,7 @@ class _Reader:
         return Paragraph(text=f"{mark}{text}" if text else "", opening=opening, depth=depth, is_strong=is_strong)
 
     def find_bold_start(self, element: "_Element") -> str:
-        """The words in bold spans at the start of a paragraph."""
+        """Returns the words in bold spans at the start of a paragraph."""
         words = _fold(element.text)
         if words.strip():
             return ""
@@ -221,13 +221,13 @@ class _Reader:
         return words
 
     def is_all_bold(self, element: "_Element") -> bool:
-        """Whether all words of a paragraph stand in bold spans."""
+        """Returns whether all words of a paragraph are in bold spans."""
         spans = [child for child in element if child.tag == f"{_TEXT}span"]
         own = "".join(filter(None, [element.text, *(child.tail for child in element)]))
         return bool(spans) and not own.strip() and all(self.bold.get(s.get(f"{_TEXT}style-name", "")) for s in spans)
 
     def read_row(self, row: "_Element") -> list[list[Paragraph]]:
-        """Returns the cells of a row; a cell that is covered by another one is empty."""
+        """Returns the cells of a row. A cell covered by another one is empty."""
         cells: list[list[Paragraph]] = []
         for cell in row:
             if cell.tag == f"{_TABLE}table-cell":
@@ -259,7 +259,7 @@ def _read_levels(style: "_Element") -> dict[int, _Level]:
 
 
 def _read_indent(level: "_Element") -> float | None:
-    """How far the items of a level are indented, in points; None if the style does not say it."""
+    """Returns the indent of a level's items, in points. None if the style does not state it."""
     for element in level.iter(f"{_STYLE}list-level-label-alignment"):
         length = _LENGTH.fullmatch(element.get(_MARGIN, ""))
         if length:
@@ -268,7 +268,7 @@ def _read_indent(level: "_Element") -> float | None:
 
 
 def _iter_text(element: "_Element") -> Iterator[str]:
-    """Yields the characters of a paragraph: white space as ODF counts it (6.1.2), a line break as a line feed."""
+    """Yields the characters of a paragraph. White space follows ODF (6.1.2). A line break is a line feed."""
     yield _fold(element.text)
     for child in element:
         if child.tag == f"{_TEXT}s":

@@ -1,16 +1,16 @@
-"""Makes the document's text, and the blocks of its lines, of paragraphs and tables of office documents.
+"""Writes the document's text and the blocks of its lines from paragraphs and tables of office documents.
 
-The readers of DOCX, ODT, RTF and workbooks give paragraphs and rows; here they become lines ``Label<tab>value``, the
-further paragraphs of a value on lines that start with a tab. :class:`~cskg.parser.markup.Block` says whether a
-paragraph is an item of a list or bold.
+The readers of DOCX, ODT, RTF and workbooks return paragraphs and rows. This module turns them into lines
+``Label<tab>value``. Further paragraphs of a value become lines that start with a tab.
+:class:`~cskg.parser.markup.Block` stores whether a paragraph is an item of a list or bold.
 
 Rows of a table:
 
-* a label in the first cell, or the first cells, opens a field, and so does each further label after a value;
-* a row of only labels above one row of values is read column by column;
-* two cells, one in English and one in Chinese, are read one after the other;
-* a row of two other cells is read as a label and its value;
-* all other rows keep their cells, set off by tabs.
+* A label in the first cell, or in the first cells, opens a field. So does each further label after a value.
+* A row of only labels above one row of values is read column by column.
+* Two cells, one in English and one in Chinese, are read one after the other.
+* A row of two other cells is read as a label and its value.
+* All other rows keep their cells, separated by tabs.
 """
 
 import re
@@ -32,9 +32,9 @@ class Paragraph:
     """A paragraph of an office document.
 
     Attributes:
-        text: Its words after the number or bullet that the program shows; a line feed is a soft line end.
+        text: Its words after the number or bullet that the program shows. A line feed is a soft line end.
         opening: ``li`` for an item of a list, else ``p``.
-        depth: How deep its list lies, counted from 1; 0 outside of lists.
+        depth: The depth of its list, counted from 1. 0 outside of lists.
         is_strong: Whether all its words are bold.
     """
 
@@ -48,11 +48,11 @@ Cell = Sequence[Paragraph]
 
 
 def set_off_label(text: str, strong: str) -> str:
-    """Sets a label in bold letters off from its value by a tab, where only a space stands between them.
+    """Puts a tab between a bold label and its value, if only a space is between them.
 
     Args:
-        text: A paragraph.
-        strong: The words in bold letters at its start.
+        text: The text of a paragraph.
+        strong: The bold words at its start.
 
     Example:
         >>> set_off_label("Title Run a shop", "Title ")
@@ -64,7 +64,7 @@ def set_off_label(text: str, strong: str) -> str:
 
 
 def write_text(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Block, ...]]:
-    """Writes paragraphs as lines; gives the text and its blocks."""
+    """Writes paragraphs as lines. Returns the text and its blocks."""
     pieces: list[str] = []
     blocks: list[Block] = []
     offset = 0
@@ -117,14 +117,14 @@ def iter_row(cells: Sequence[Cell]) -> Iterator[Paragraph]:
 
 
 def _are_translations(one: Cell, other: Cell) -> bool:
-    """Whether two cells have values after labels, each in its own language."""
+    """Returns whether two cells have values after labels, each cell in another language."""
     texts = [" ".join(paragraph.text for paragraph in cell) for cell in (one, other)]
     has_labels = all(any(find_label(paragraph.text) for paragraph in cell) for cell in (one, other))
     return has_labels and len({find_language(text) is Language.EN for text in texts}) > 1
 
 
 def _find_labels(cells: Sequence[Cell]) -> list[tuple[int, int]]:
-    """Finds the labels of a row: where each starts, and of how many cells it is; none where one has no value cell."""
+    """Finds the labels of a row: the start and size of each, in cells. Empty if a label has no cell for its value."""
     places: list[tuple[int, int]] = []
     index = 0
     while index < len(cells):
@@ -143,7 +143,7 @@ def _is_head(cells: Sequence[Cell]) -> bool:
 
 
 def _label_size(cells: Sequence[Cell]) -> int:
-    """How many of the first cells are the label; none where a label follows, as in the head of a listing."""
+    """Returns how many of the first cells form a label. 0 if another label follows, as in the head of a listing."""
     for size in range(min(3, len(cells) - 1), 0, -1):
         if is_label(_join(cells[:size])) and not is_label(_join(cells[size : size + 1])):
             return size

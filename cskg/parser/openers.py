@@ -5,7 +5,7 @@ from cskg.parser.passages import Passage
 
 
 def drop_sub_label(lines: list[Passage]) -> list[Passage]:
-    """Takes *Performance Requirements* off the first line that holds words."""
+    """Removes *Performance Requirements* from the first line with words."""
     rest = list(lines)
     for index, passage in enumerate(lines):
         match = SUB_LABEL.match(passage.flat)
@@ -17,7 +17,7 @@ def drop_sub_label(lines: list[Passage]) -> list[Passage]:
 
 
 def cut_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Takes the integrated outcome requirement off the criteria."""
+    """Removes the integrated outcome requirement from the criteria."""
     whole = Passage.join(lines)
     match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)
     if match is None:

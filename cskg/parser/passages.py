@@ -1,7 +1,8 @@
-"""Passages: parts of lines read as one text, with their spans in the document's text; and records of passages.
+"""Passages and records. A passage is parts of lines read as one text, with their spans in the document's text.
 
-A passage is cut and joined by its characters. Its spans concatenate with nothing between; when tags go, entities are
-decoded and white space is folded, the result is the passage's text. A record has the passages of one unit, by field.
+A passage is cut and joined by its characters. Its spans are concatenated without a separator. Then tags are removed,
+entities are decoded and white space is folded. The result is the passage's text. A record has the passages of one unit,
+by field.
 """
 
 import re
@@ -21,7 +22,7 @@ _SPACE = re.compile(r"\s")
 _NEW_LINE = re.compile(r"\r\n|\n|\r")
 _TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
 _MAX_CELLS = 50
-"""Lines of a row."""
+"""The most lines of a row."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ class Passage:
     """Parts of lines, in order, that are read as one text.
 
     Args:
-        parts: Line, first character, character after the last one.
+        parts: For each part: the line, the first character, and the character after the last one.
 
-    A passage has a flat text, in which one character stands between two parts, a line feed or, inside a divided
-    word, a word joiner; :meth:`cut` takes ranges of it.
+    A passage has a flat text. It has one character between two parts: a line feed or, inside a divided word, a word
+    joiner. :meth:`cut` takes ranges of the flat text.
     """
 
     parts: tuple[tuple[Line, int, int], ...]
@@ -45,22 +46,22 @@ class Passage:
     @property
     def flat(self) -> str:
         """The characters of all parts."""
-        if len(self.parts) == 1:  # as most have, so that nothing needs to be kept
+        if len(self.parts) == 1:  # the usual case, without a cache
             line, i, j = self.parts[0]
             return line.text[i:j]
         return self._joined_flat
 
     @property
     def text(self) -> str:
-        """The text as read: white space folded; no space where a line of Chinese continues on the next.
+        """The text as read: white space folded, and no space between two lines of Chinese.
 
-        Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
+        There is also no space where two parts touch in the document, even if a mark once seemed to be there.
         """
         return " ".join(self.flat.split()) if len(self.parts) == 1 else self._joined_text
 
     @property
     def has_words(self) -> bool:
-        """Whether anything of it can be seen."""
+        """Whether any character is visible."""
         return any(line.text[i:j].strip() for line, i, j in self.parts)
 
     @cached_property
@@ -84,11 +85,11 @@ class Passage:
 
     @cached_property
     def _offsets(self) -> list[int]:
-        """Where each part starts in the flat text."""
+        """The start of each part in the flat text."""
         return list(accumulate((j - i + 1 for _, i, j in self.parts), initial=0))[:-1]
 
     def cut(self, start: int, end: int) -> "Passage":
-        """Returns the part of the flat text from start to end, white space at both ends left out."""
+        """Returns the part of the flat text from start to end, without white space at both ends."""
         flat = self.flat
         while start < end and flat[start].isspace():
             start += 1
@@ -109,7 +110,7 @@ class Passage:
 
     @classmethod
     def join(cls, passages: "Iterable[Passage]") -> "Passage":
-        """Returns the passage that holds several, one after the other."""
+        """Joins several passages into one."""
         pieces = list(passages)
         return pieces[0] if len(pieces) == 1 else cls(tuple(part for passage in pieces for part in passage.parts))
 
@@ -119,10 +120,10 @@ class Passage:
         return self.parts[0][0] if self.parts else None
 
     def spans(self, document: str) -> tuple[Span, ...]:
-        """Returns the spans of the document's text whose text, tags gone and white space folded, is this text.
+        """Returns the spans of the document whose text, without tags and with white space folded, is this text.
 
-        Neighbouring parts share a span where only white space and tags stand between them. A part that
-        goes on elsewhere takes the white space after it along, so that words do not grow together.
+        Neighbouring parts share a span if only white space and tags are between them. A part that continues elsewhere
+        includes the white space after it. Otherwise its last word would be joined to the next one.
         """
         spans: list[Span] = []
         last, joins = "", False
@@ -143,16 +144,17 @@ class Passage:
         return tuple(spans)
 
     def read(self, document: str) -> tuple[str, tuple[Span, ...]]:
-        """Returns what a reader of the spans sees, and the spans.
+        """Returns the text that a reader of the spans sees, and the spans.
 
-        That is the text, save where pieces of damaged tags make one together, which hides words; it may hide all.
+        This is usually the passage's text. An exception: pieces of damaged tags may form a tag together, which hides
+        words, perhaps all of them.
         """
         spans, text = self.spans(document), self.text
         return text_of_spans(document, spans) if "<" in text or "&" in text else text, spans
 
 
 def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:
-    """Yields the first and the last of characters between which the document has no signs of markup."""
+    """Yields the first and last index of runs of characters without signs of markup between them in the document."""
     if not line.has_signs:
         yield first, final
         return
@@ -166,21 +168,21 @@ def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """The fields of one unit, as they stand.
+    """The fields of one unit, as in the document.
 
     Attributes:
-        fields: For each field its lines, the label left out.
-        places: For each field the line of its label.
-        industry: The industry that the running head names.
-        branch: The branch that the running head names.
-        functional_areas: The functional areas that the running heads name.
-        unknown: Lines that look like a label and its value, but are in no table.
-        guessed: Lines from which on the criteria are read, although no known label opens them.
+        fields: The lines of each field, without the label.
+        places: The line of each field's label.
+        industry: The industry in the running head.
+        branch: The branch in the running head.
+        functional_areas: The functional areas in the running heads.
+        unknown: Lines that look like a label and its value, but whose label is in no table.
+        guessed: Lines at which the criteria start without a known label.
         repeated: Lines whose label had already been read.
-        feet: Lines behind the last field from which on nothing belongs to the unit.
+        feet: Lines after the last field at which the unit ends. Later lines do not belong to it.
         language: The language, if the document's form shows it.
         status: Whether the unit is described, or only listed.
-        layout: How the document is laid out, for people.
+        layout: The layout of the document, as shown to people.
     """
 
     fields: dict[str, list[Passage]] = field(default_factory=dict)
@@ -197,7 +199,7 @@ class Record:
     layout: str = "label-table"
 
     def passage(self, name: str) -> Passage:
-        """The whole field as one passage."""
+        """Returns the whole field as one passage."""
         return Passage.join(self.fields.get(name, ()))
 
     @classmethod
@@ -212,7 +214,7 @@ class Record:
         language: Language | None = None,
         status: UnitStatus = UnitStatus.LISTED,
     ) -> "Record":
-        """Returns the record of a row of a table; a field without words is left out."""
+        """Returns the record of a row of a table. A field without words is left out."""
         kept = {name: [one for one in passages if one.parts] for name, passages in fields.items()}
         kept = {name: passages for name, passages in kept.items() if passages}
         return cls(
@@ -228,12 +230,12 @@ class Record:
 
 
 def joins_closely(last: str, first: str) -> bool:
-    """Returns whether no space stands between two characters where a line ends, as in Chinese."""
+    """Returns whether two characters are joined without a space at a line end, as in Chinese."""
     return is_chinese(last) and is_chinese(first)
 
 
 def text_of_spans(document: str, spans: Iterable[Span]) -> str:
-    """Returns the text that spans stand for: they concatenate with nothing between, then are folded.
+    """Returns the text of spans: they are concatenated without a separator, then folded.
 
     Example:
         >>> text_of_spans("Run <i>a</i> -- shop", [Span(0, 13), Span(16, 20)])
@@ -243,13 +245,14 @@ def text_of_spans(document: str, spans: Iterable[Span]) -> str:
 
 
 def append_span(spans: list[Span], span: Span, document: str, *, close: bool = False) -> None:
-    """Adds a span to those before it, so that its words follow theirs after a space.
+    """Adds a span after others. A space separates their words.
 
     Args:
-        spans: They gain the span, or the last of them grows by it where only white space and tags stand between.
-        span: What is added.
+        spans: The spans before it. The span is appended, or the last span is extended if only white space and tags are
+            between the two.
+        span: The span to add.
         document: The document's text.
-        close: Whether its words follow without a space instead.
+        close: Whether its words follow without a space.
     """
     if spans and not close:
         before = spans[-1]
@@ -267,18 +270,18 @@ def append_span(spans: list[Span], span: Span, document: str, *, close: bool = F
 
 
 def _has_space(gap: str) -> bool:
-    """Whether a gap without words keeps white space where its tags go and leave nothing."""
+    """Returns whether a gap without words still has white space after its tags are removed."""
     return any(not name or name == "&" for name, _, _, _ in iter_tokens(gap))
 
 
 def _find_space(document: str, start: int, end: int) -> int | None:
-    """The place of a white space that two spans can have between them: one that stands there, or else any other."""
+    """Returns the place of white space to put between two spans: between them if possible, else anywhere."""
     found = _SPACE.search(document, start, end) or _SPACE.search(document, end) or _SPACE.search(document)
     return found.start() if found else None
 
 
 def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """Returns the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
+    """Returns the spans of a text's characters from start to end, counted as in :func:`text_of_spans`.
 
     Example:
         >>> document = "Run <i>a</i> -- shop"
@@ -299,7 +302,7 @@ def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> t
 
 
 def span_near(document: str, start: int, end: int, other: Span) -> Span:
-    """Returns the span from start to end, with line and page where another span of the document has them."""
+    """Returns the span from start to end, with a line and a page if another span of the document has them."""
     if start == other.start:
         return Span(start, end, other.line, other.page)
     line = len(_NEW_LINE.findall(document, 0, start)) + 1 if other.line is not None else None
@@ -308,7 +311,7 @@ def span_near(document: str, start: int, end: int, other: Span) -> Span:
 
 
 def _fold_places(text: str) -> list[tuple[int, int]]:
-    """Where each character of the folded text starts and ends in the text."""
+    """Returns the start and end of each character of the folded text in the original text."""
     places: list[tuple[int, int]] = []
     is_open = False
     for character, start, end in iter_visible(text):
@@ -321,7 +324,7 @@ def _fold_places(text: str) -> list[tuple[int, int]]:
 
 
 def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
-    """Yields lines, and the lines of each row of an HTML table as one."""
+    """Yields lines, but the lines of each row of an HTML table as one passage."""
     tags = list(_TABLE_TAG.finditer(text))
     places = [tag.start() for tag in tags]
     row: list[Line] = []

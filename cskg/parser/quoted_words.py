@@ -1,4 +1,4 @@
-"""Chooses the words by which a correction names a statement, or a place in one: as few as identify it."""
+"""Chooses the shortest quotation by which a correction can name a statement, or a place in one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,11 @@ from cskg.parser.edits import Words, find_cut
 
 
 def quote_statement(texts: Sequence[str], place: int) -> Words:
-    """Returns the fewest first words that name a statement among all of its unit.
+    """Returns the fewest first words that identify a statement within its unit.
 
     Args:
         texts: The texts of the unit's statements, in order.
-        place: The place of the statement among them.
+        place: The index of the statement among them.
 
     Example:
         >>> quote_statement(["Sell bread", "Sell bread and cakes", "Sell bread"], 1).text
@@ -32,7 +32,7 @@ def quote_statement(texts: Sequence[str], place: int) -> Words:
 
 
 def quote_cut(text: str, start: int) -> Words:
-    """Returns the fewest words that name the place in a statement before which it is to be cut.
+    """Returns the fewest words that identify the place in a statement before which to cut it.
 
     Example:
         >>> quote_cut("Wrap the goods and the bread", 19)
@@ -51,7 +51,7 @@ def quote_cut(text: str, start: int) -> Words:
 
 
 def iter_cuts(text: str) -> Iterator[int]:
-    """Yields the places in a statement's text before which it may be cut: where words start, and before ideographs.
+    """Yields the places in a statement's text where it may be cut: before words, and before Chinese characters.
 
     Example:
         >>> list(iter_cuts("Wrap it")), list(iter_cuts("包好貨品"))
@@ -64,6 +64,6 @@ def iter_cuts(text: str) -> Iterator[int]:
 
 
 def _word_ends(text: str) -> Iterator[int]:
-    """Yields the ends of the first two words, three words and so on, and of the text."""
+    """Yields the ends of the first two words, three words and so on, and the end of the text."""
     yield from (match.start() for match in list(re.finditer(r"(?<=\S)\s", text))[1:])
     yield len(text)

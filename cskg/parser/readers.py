@@ -1,9 +1,9 @@
-"""Makes the document's text of a file.
+"""Turns a file into the document's text.
 
-The format of a file is decided here, once, by its content; :class:`Document` passes it on. The text of a text or HTML
-file keeps its line ends, because spans point into it; only a byte order mark is removed. A PDF or DOCX file has no text
-of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes. JSON records and separated
-values also give the fields of their units, and :mod:`~cskg.parser.json_records` writes the text of records.
+This module decides the format of a file once, by its content, and :class:`Document` passes it on. The text of a text or
+HTML file keeps its line ends, because spans point into it. Only a byte order mark is removed. A PDF or DOCX file has no
+text of its own, so :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes the text. JSON records and separated
+values also give the fields of their units. :mod:`~cskg.parser.json_records` writes the text of records.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ _IN_OFFICE = (
         "Save its text as a Word document (.docx) or as UTF-8 text.",
     ),
 )
-"""What streams of old office documents are called, what the documents are, and what to do."""
+"""Names of streams in old office documents, with the kind of document and the advice for it."""
 
 _SIGNATURES = (
     (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the documents in it."),
@@ -55,10 +55,10 @@ _SIGNATURES = (
     (b"MM\0*", "a TIFF picture", _TO_PICTURES),
 )
 _BOOKS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf")
-"""How documents of paragraphs begin, in PDF and the formats of word processors."""
+"""The first bytes of PDF files and of word processor documents."""
 
 MAX_CHARACTERS = 20_000_000
-"""Characters that a document's text may have; an industry's whole standards have some three million."""
+"""The most characters of a document's text. All standards of one industry have about three million."""
 
 _OPENING = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\[{\"\]]|-?\d+\s*[,\]]))")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<(?:table|body|div|dl)[\s>]", re.IGNORECASE)
@@ -69,15 +69,15 @@ class Document:
     """A source document as read.
 
     Attributes:
-        name: The name that diagnostics and the graph give it.
+        name: Its name in diagnostics and in the graph.
         text: The document's text, into which spans point.
-        kind: How line ends are meant.
+        kind: The kind of the text, which decides the meaning of line ends.
         sha256: Digest of the file's bytes, in hexadecimal.
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
-        diagnostics: What was noticed in reading it.
-        records: The fields of its units, where the format gives them.
-        blocks: What the lines of its text are, where the format says.
-        frameworks: The frameworks of another system that it is; then it holds no units.
+        diagnostics: The diagnostics from reading it.
+        records: The fields of its units, if the format has fields.
+        blocks: The blocks of its lines, if the format has them.
+        frameworks: The frameworks of another system, if the document is one. It then holds no units.
     """
 
     name: str
@@ -96,8 +96,8 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
 
     Args:
         data: The file's bytes.
-        name: The name that diagnostics give it.
-        fields: What ``fields.yaml`` says of the names in structured records.
+        name: The name of the file for diagnostics.
+        fields: The names in structured records, as ``fields.yaml`` gives them.
 
     Raises:
         SourceError: The file is empty, binary, or in an unknown encoding.
@@ -158,7 +158,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
 
 
 def _looks_like_json(text: str) -> bool:
-    """Returns whether a text starts as a JSON object or list does.
+    """Returns whether a text starts like a JSON object or list.
 
     Example:
         >>> [_looks_like_json(text) for text in ('{"a": 1}', "[Draft] Unit of Competency", "{}")]
@@ -170,9 +170,9 @@ def _looks_like_json(text: str) -> bool:
 def _read_text(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Returns a file's text, how its line ends are meant, what its lines are, and what was noticed.
+    """Returns a file's text, its kind, the blocks of its lines, and diagnostics.
 
-    The libraries of a format load only where a file has it.
+    The libraries of a format are loaded only if a file has the format.
     """
     if data.startswith(b"%PDF-"):
         from cskg.parser.pdf.reader import read_pdf
@@ -207,7 +207,7 @@ def _find_kind(text: str) -> TextKind:
 def _read_archive(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Returns the text of an office document, what its lines are, and what was noticed."""
+    """Returns the text of an office document, the blocks of its lines, and diagnostics."""
     from cskg.parser.archives import ArchiveFormat, find_format
 
     found = find_format(data, name)
@@ -227,7 +227,7 @@ def _read_archive(
 def _read_old_office(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Reads a workbook of Excel 97 to 2003; all other old office documents are refused."""
+    """Reads a workbook of Excel 97 to 2003. All other old office documents are refused."""
     for stream, what, cure in _IN_OFFICE:
         if stream.encode("utf-16-le") in data:
             raise SourceError(name, f"The file is {what}, which cskg does not read.", cure, line=1)

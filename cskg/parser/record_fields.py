@@ -1,11 +1,12 @@
-"""The keys of structured records that hold the fields of a unit: known and likely names, as data.
+"""The keys of structured records that hold the fields of a unit, as data: known and likely names.
 
 These names of the official JSON are known from a description: ``uoc_code`` (six digits), ``old_uoc_code``,
 ``uoc_level``, ``uoc_credit``, ``uocItemDescEng_Competency_1`` and ``_2`` (the competency in two parts) and
-``uocItemDescEng_Criteria``. **All others are guesses**: the names of title, range and remark, and all Chinese ones.
-A curator's ``fields.yaml`` replaces the names of a field.
+``uocItemDescEng_Criteria``. **All other names are guesses**: the names of title, range and remark, and all Chinese
+names. A curator's ``fields.yaml`` replaces the names of a field.
 
-Names are compared without case and punctuation, so that ``uoc_title``, ``uocTitle`` and ``UOC Title`` are one.
+Names are compared without case and punctuation. ``uoc_title``, ``uocTitle`` and ``UOC Title`` are therefore the same
+name.
 """
 
 import re
@@ -17,10 +18,10 @@ from cskg.model import Language
 from cskg.parser.labels import LABELS
 
 SHARED = ("code", "old_code", "level", "credit", "industry", "branch", "functional_area")
-"""The fields that a record gives once for all its languages."""
+"""The fields that a record has once for all its languages."""
 
 TEXTS = ("title", "range", "competency", "criteria", "remark")
-"""The fields that are in a language. Of ``competency`` all names that a record has are read, one after the other."""
+"""The fields that have a language. For ``competency``, all names in a record are read, one after the other."""
 
 _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
     "code": (
@@ -97,7 +98,7 @@ _MARKS: dict[Language, tuple[str, ...]] = {
     Language.ZH_HANS: ("sc", "chs", "schi", "zh_hans", "zh_cn", "cn", "hans", "simplified_chinese", "简体中文"),
 }
 _IGNORED = frozenset(("id", "uocid", "uocversion", "uocrev", "version", "rev", "lang", "language", "status", "url"))
-"""Names of data that a unit does not need; they do not count as unknown fields."""
+"""Names of data that a unit does not need. They do not count as unknown fields."""
 
 
 def fold_name(name: str) -> str:
@@ -112,34 +113,35 @@ def fold_name(name: str) -> str:
 
 Names = tuple[str, ...]
 CustomNames = Mapping[str, Names]
-"""What ``fields.yaml`` says: names by field, or by language and field as ``zh-Hant.title``."""
+"""The contents of ``fields.yaml``: names by field, or by language and field such as ``zh-Hant.title``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RecordFields:
-    """The names that are looked for, folded; one object for each set of names, so that what follows from it is kept.
+    """The names to look for, folded. Each set of names has only one object, which allows caching by it.
 
     Attributes:
-        shared: For each field of :data:`SHARED` its names, the first that a record has counts.
-        texts: For each language, and for None (the language is that of the words), the same of :data:`TEXTS`.
+        shared: The names of each field of :data:`SHARED`. The first name that a record has counts.
+        texts: For each language, the names of each field of :data:`TEXTS`. For the key None, the words decide the
+            language.
     """
 
     shared: Mapping[str, Names]
     texts: Mapping[Language | None, Mapping[str, Names]]
 
     def names_of(self, field: str) -> frozenset[str]:
-        """All folded names of a field, in any language."""
+        """Returns all folded names of a field, in any language."""
         texts = (name for known in self.texts.values() for name in known.get(field, ()))
         return frozenset((*self.shared.get(field, ()), *texts))
 
     def is_ignored(self, name: str) -> bool:
-        """Whether a folded name is known to hold no field of a unit."""
+        """Returns whether a folded name is known not to hold a field of a unit."""
         return name in _IGNORED
 
 
 @cache
 def _known_texts(language: Language | None) -> dict[str, Names]:
-    """The names of the texts in a language: ``uocItemDescEng_Title``, ``title_eng``, ``eng_title``."""
+    """Returns the names of the texts in a language: ``uocItemDescEng_Title``, ``title_eng``, ``eng_title``."""
     if language is None:
         return {name: (*_WORDS[name], *_CHINESE_WORDS[name]) for name in TEXTS}
     return {
@@ -158,10 +160,10 @@ CUSTOM_KEYS = frozenset((*SHARED, *TEXTS, *(f"{language.value}.{name}" for langu
 
 
 def find_fields(custom: CustomNames | None = None) -> RecordFields:
-    """Returns the names that are known or likely.
+    """Returns the known and likely names.
 
     Args:
-        custom: What a curator says instead.
+        custom: A curator's names, which replace the others.
 
     Example:
         >>> fields = find_fields({"en.title": ("uocHeading",)})

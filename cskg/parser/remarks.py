@@ -1,6 +1,6 @@
-"""Reads what a remark says about other units, such as the unit from which this one was made.
+"""Reads references to other units in a remark, such as the unit from which this one was made.
 
-One table of wordings, and one function that reads it.
+There is one table of wordings, and one function that reads it.
 """
 
 import re
@@ -22,17 +22,17 @@ RELATIONS: tuple[tuple[LinkPredicate, str], ...] = (
         r"(?<!be )\b(?:replaces|supersedes|formerly|(?:in\s+)?replacement\s+(?:of|for))\b|(?<!被)(?:取代|代替|替代)",
     ),
 )
-"""The wordings that tie a unit to the codes that follow them in the same sentence."""
+"""Wordings that connect a unit to the codes after them in the same sentence."""
 
 REPLACED_BY = r"\b(?:replaced|superseded)\s+by\b"
-"""The wording that ties the codes that follow it to the unit: they replace it."""
+"""The wording for codes that replace the unit. The codes come after it."""
 
 _CODE_FIRST: tuple[tuple[LinkPredicate | None, str], ...] = (
     (LinkPredicate.ADOPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:採納|采纳|採用|采用)"),
     (LinkPredicate.ADAPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:改編|改编|修訂|修订|修改|改寫|改写)"),
     (None, r"[被由]\s*(CODE)\s*所?(?:取代|代替|替代)"),
 )
-"""Chinese wordings that stand around the code; None: it replaces the unit."""
+"""Chinese wordings around the code. None means that the code replaces the unit."""
 
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
@@ -43,7 +43,7 @@ _TITLE_REVISED = re.compile(
 
 
 def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
-    """Yields what a remark says, one derivation for each code, with the sentence that says it.
+    """Yields the derivations in a remark, one for each code, with the sentence that states it.
 
     A sentence about the title belongs to every derivation of the remark.
 
@@ -66,12 +66,12 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
 
 
 def says_relation(text: str) -> bool:
-    """Returns whether a text ties its unit to another one."""
+    """Returns whether a text connects its unit to another one."""
     return bool(_find_tied(text))
 
 
 def find_relations(text: str) -> list[tuple[LinkPredicate, str]]:
-    """Finds what a text says of its unit's relation to others, each with the other's code.
+    """Finds the relations of a unit to others in a text, each with the code of the other unit.
 
     Example:
         >>> [(each.name, code) for each, code in find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")]
@@ -81,7 +81,7 @@ def find_relations(text: str) -> list[tuple[LinkPredicate, str]]:
 
 
 def find_replacements(text: str) -> list[str]:
-    """Finds the codes that a text says replace its unit.
+    """Finds the codes that replace the unit according to a text.
 
     Example:
         >>> find_replacements("Adopted from 107157L4; superseded by 107158L4."), find_replacements("已被107158L4取代。")
@@ -91,7 +91,7 @@ def find_replacements(text: str) -> list[str]:
 
 
 def _find_tied(sentence: str) -> list[tuple[LinkPredicate | None, str]]:
-    """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
+    """Finds wordings and codes. A wording applies to the codes after it, up to the next wording.
 
     The relation is None if the code replaces the unit.
     """

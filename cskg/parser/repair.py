@@ -1,30 +1,30 @@
 """Repairs damage from copying: cuts lines at labels, joins divided words, and moves slipped columns back.
 
-**Labels** (:func:`cut_lines`). Mirrors and copies lose line ends, in the worst case of a whole unit on one line. Steps:
+**Labels** (:func:`cut_lines`). Mirrors and copies lose line ends. In the worst case a whole unit is on one line. Steps:
 
-1. A label that carries the number of its item (``6. Competency``) cuts wherever it stands.
-2. Without numbers, ``Title ... Code`` and a unit code on one line open a unit. From there labels are followed in turn.
-   After a value with a recognisable form (code, level, credit) the next label must follow at once. A field of words
-   ends at such a label and value, at the assessment criteria, or at the remark.
-3. A running head before the first of such units is removed wherever it occurs again.
+1. A label with the number of its item (``6. Competency``) cuts at any place.
+2. Without numbers, ``Title ... Code`` and a unit code on one line open a unit. From there, one label after another is
+   followed. After a value with a recognisable form (code, level, credit), the next label must follow directly. A field
+   of words ends at such a label and value, at the assessment criteria, or at the remark.
+3. A running head before the first of such units is removed wherever it is repeated.
 4. A label broken by its column (``7. Assessment`` above ``Criteria``) is joined.
 
 **Hyphens** (:func:`join_hyphens`). A hyphen at a line end is removed if the document has the joined word elsewhere. It
-stays if the document has the hyphenated word inside a line, or if the part before it is a word of this document, a
-verb, or a prefix that takes a hyphen. Otherwise it is removed, and also before the ending of a word. In both cases the
-word continues on the next line without a space. A hyphen before *and*, *or*, *to* (*pre- and post-sale*) does not
-divide a word.
+is kept if the document has the hyphenated word inside a line, or if the part before it is a word of this document, a
+verb, or a prefix that takes a hyphen. Otherwise it is removed. It is also removed before the ending of a word. In both
+cases the word continues on the next line without a space. A hyphen before *and*, *or*, *to* (*pre- and post-sale*) does
+not divide a word.
 
 **Slipped columns** (:func:`undo_slip`). If a title or range has a second line, extraction by line puts the next label
 beside that line, the label after it beside the next value, and so on: ``4. Level`` is before the range's last words,
-``5. Credit`` before the level. The values are still in order; only the labels are wrong. Steps:
+``5. Credit`` before the level. The values are still in order. Only the labels are wrong. Steps:
 
-1. **Detection.** The Level field must be a QF level, the one that the code states; Credit must have the form of a
-   credit; Code that of a code. If they do, nothing is changed.
+1. **Detection.** The Level field must be a QF level, and the same as in the code. Credit must have the form of a
+   credit, and Code that of a code. If all of this is true, nothing is changed.
 2. **Undoing.** All lines from the title on are read as one column. It has, in this order, a code, a level (the code's,
-   if the code states one) and right after it a credit. The text between them is title and range; the text after them is
-   competency up to the integrated outcome requirement, then the criteria. If the lines show no such order, the fields
-   stay as they are.
+   if the code states one) and right after it a credit. The text between them is title and range. The text after them is
+   competency up to the integrated outcome requirement, then the criteria. If the lines do not have this order, the
+   fields are not changed.
 """
 
 import re
@@ -61,16 +61,16 @@ _NUMBERED = re.compile(
     + ")"
 )
 _FIGURE = re.compile(r"[1-8][.、]")
-"""What every numbered label starts with, so that most lines need no closer look."""
+"""The start of every numbered label. Lines without it are not examined further."""
 
 _TITLE = re.compile(_BY_FIELD["title"])
-"""What every unit on one line starts with, so that most lines need no closer look."""
+"""The start of every unit on one line. Lines without it are not examined further."""
 
 _UNIT = re.compile(
     rf"(?<!\S){_BY_FIELD['title']}{_COLON}(?<=[\s:：])\S.{{0,300}}?\s(?P<code>{_FORMED['code'].pattern})"
 )
 _PLACES = re.compile(r"(?<!\S)(?:Functional Areas?|職能範疇|职能范畴|Industry|行業|行业|Branch)[ ]*[:：]")
-"""Labels of where a unit belongs, within a line."""
+"""Labels of industry, branch or area within a line."""
 
 _LABEL = {name: re.compile(rf"{labels}(?!\w)") for name, labels in _BY_FIELD.items()}
 _ANY_LABEL = re.compile(rf"\s*(?:{'|'.join(_BY_FIELD.values())})(?=\s\S)")
@@ -80,11 +80,11 @@ _LEVEL_AND_NEXT = re.compile(
 )
 _BROKEN = re.compile(rf"{_SPACE}*(?:\d{{1,2}}[.、]?{_SPACE}*)?Assessment(?=\t|  |{_SPACE}*$)")
 _REST = re.compile(rf"{_SPACE}*(?P<rest>Criteria|Guidelines)(?=\t|  |{_SPACE}*[:：]?{_SPACE}*$)[:：]?")
-"""The one label of two words."""
+"""The second word of the only label with two words."""
 
 
 def cut_lines(lines: Sequence[Line]) -> list[Line]:
-    """Returns the lines with every label, as far as words show it, at the start of one."""
+    """Returns the lines, cut to put every label that the words show at the start of a line."""
     return list(_iter_pieces(_join_labels(lines)))
 
 
@@ -110,7 +110,7 @@ def _piece(line: Line, start: int, end: int) -> Line:
 
 
 def _set_off(line: Line) -> Line:
-    """A line whose label, where it opens with one, stands before a tab."""
+    """Puts a tab after the label of a line, if the line starts with one."""
     match = _ANY_LABEL.match(line.text)
     if match is None:
         return line
@@ -118,7 +118,7 @@ def _set_off(line: Line) -> Line:
 
 
 def _find_places(text: str) -> list[int]:
-    """The places of a line, its start aside, at which a label or a running head opens."""
+    """Finds the places of a line, except its start, where a label or a running head starts."""
     places = {match.start() for match in _NUMBERED.finditer(text)} if _FIGURE.search(text) else set()
     units = list(_UNIT.finditer(text)) if _TITLE.search(text) else []
     for unit, end in zip(units, [*(unit.start() for unit in units[1:]), len(text)], strict=False):
@@ -162,7 +162,7 @@ def _iter_fields(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _find_end(text: str, name: str, start: int, end: int) -> int | None:
-    """Where a field of words ends within a line: at the label that comes after it in one of the published orders."""
+    """Finds the end of a field of words within a line: the next label in one of the published orders."""
     if name == "criteria":
         found = list(_NEXT["remark"].finditer(text, start, end))
         return found[-1].start() if found else None
@@ -174,7 +174,7 @@ def _find_end(text: str, name: str, start: int, end: int) -> int | None:
 
 
 def _join_labels(lines: Sequence[Line]) -> list[Line]:
-    """Joins the label that stands on two lines."""
+    """Joins a label that is split over two lines."""
     joined = list(lines)
     for index, line in enumerate(lines):
         broken = _BROKEN.match(line.text) if "Assessment" in line.text else None
@@ -191,7 +191,7 @@ def _join_labels(lines: Sequence[Line]) -> list[Line]:
 
 
 def _insert(line: Line, place: int, words: str) -> Line:
-    """A line with words that stand elsewhere; they are a label's, so no span ever needs their offsets."""
+    """Inserts words from elsewhere into a line. They are part of a label, so no span needs their offsets."""
     offset = line.ends[place - 1]
     return replace(
         line,
@@ -206,7 +206,7 @@ _QUOTED_LINES = 6
 
 
 def unquote(lines: Sequence[Line]) -> list[Line]:
-    """Returns the lines without the signs that mail programs set before what they quote."""
+    """Returns the lines without the quotation signs of mail programs."""
     quoted = sum(line.text.startswith(">") for line in lines)
     if quoted < _QUOTED_LINES:
         return list(lines)
@@ -226,10 +226,10 @@ _ENDINGS = frozenset(
     "ically ied ies ing ings ion ions ise ised ises ism ist ity ive ively ize ized less ly ment ments ness or ors "
     "ous ously sion sions ship ships sure sures tic tion tions tive ture tures ty".split()
 )
-"""Ends of words that are none themselves, in whole or where a word is divided."""
+"""Word endings that are not words themselves, either in full or where a word is divided."""
 
 _NO_PREFIXES = frozenset("a ac an and as be con dis he is it or of the we".split())
-"""Short words and syllables that take no hyphen; what they seem to be is the start of a divided word."""
+"""Short words and syllables that take no hyphen. They are therefore the start of a divided word."""
 
 _SUSPENDERS = frozenset(("and", "or", "to"))
 
@@ -252,7 +252,7 @@ def join_hyphens(lines: Sequence[Line]) -> list[Line]:
 
 
 def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
-    """Whether a hyphen stands inside a word only because the line ended."""
+    """Returns whether a hyphen is inside a word only because the line ended."""
     if before + after in words or after in _ENDINGS or before in _NO_PREFIXES or _is_verbal(before + after):
         return f"{before}-{after}" not in words
     is_word = before in words or before in _PREFIXES or find_verb(before) is not None
@@ -260,13 +260,13 @@ def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
 
 
 def _is_verbal(word: str) -> bool:
-    """Whether a word is a verb, or one who does it: *outline*, *underwriter*."""
+    """Returns whether a word is a verb, or a person who does it: *outline*, *underwriter*."""
     stem = re.sub(r"(?<=e)rs?$|(?<=er)s$", "", word)
     return any(find_verb(form) is not None for form in (word, stem, re.sub(r"ers?$", "", word)))
 
 
 def _without_end(text: str) -> str:
-    """A line without a divided word at its end, which is evidence of nothing."""
+    """Removes a divided word from the end of a line, because it is not evidence of a word."""
     divided = _DIVIDED.search(text)
     return text[: divided.start()] if divided else text
 
@@ -282,16 +282,16 @@ _ORDER = ("title", "code", "range", "level", "credit", "requirements", "criteria
 
 
 def undo_slip(record: Record) -> bool:
-    """Puts the lines of a record's fields under the right labels, where the labels slipped.
+    """Moves the lines of a record's fields under the right labels, if the labels slipped.
 
     Returns:
-        Whether they had.
+        Whether the labels had slipped.
     """
     if _is_in_place(record) or not {"level", "credit"} <= record.fields.keys():
         return False
     names = list(record.fields)
     if names != [name for name in _ORDER if name in record.fields]:
-        return False  # in another published order the column is not certain
+        return False  # the column is not certain in another published order
     column = [passage for name in names for passage in record.fields[name] if passage.text]
     found = _find_values(column)
     if found is None:
@@ -318,7 +318,7 @@ def _is_in_place(record: Record) -> bool:
 
 
 def _find_values(column: list[Passage]) -> tuple[int, int] | None:
-    """Where code and level stand in the column of values."""
+    """Finds the places of code and level in the column of values."""
     texts = [passage.text for passage in column]
     codes = [place for place, text in enumerate(texts[:6]) if _CODE.fullmatch(text)]
     if not codes or not codes[0]:
@@ -331,7 +331,7 @@ def _find_values(column: list[Passage]) -> tuple[int, int] | None:
 
 
 def _split_rest(record: Record, lines: list[Passage]) -> dict[str, list[Passage]]:
-    """Competency, criteria and remark among the lines after the credit."""
+    """Finds competency, criteria and remark among the lines after the credit."""
     last = [passage for passage in record.fields.get("remark", []) if passage.text]
     stating = [place for place in range(len(last)) if says_relation(" ".join(p.text for p in last[place : place + 2]))]
     remark = last[stating[-1] :] if stating else []

@@ -1,7 +1,7 @@
 """Reads an RTF file: the document's text and its blocks.
 
-striprtf decodes the characters. Its text does not show where cells and rows of tables end. So these ends are passed to
-it as characters of the private use area, which it keeps.
+striprtf decodes the characters. Its text does not show the ends of table cells and rows. These ends are therefore
+passed to it as characters of the private use area, which it keeps.
 """
 
 import re
@@ -22,11 +22,11 @@ _GLYPH_AND_TAB = re.compile(r"(?P<mark>[^\w\s]|o|\d{1,2}(?:\.\d{1,2})*[.)]?|[(]?
 
 
 def read_rtf(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Returns the text of an RTF file, and what its lines are.
+    """Returns the text of an RTF file, and the blocks of its lines.
 
     Args:
         data: The file's bytes.
-        name: The name that diagnostics give it.
+        name: The name of the file for diagnostics.
 
     Raises:
         SourceError: The file cannot be read.
@@ -37,10 +37,10 @@ def read_rtf(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
         code = str(ord(mark) - 65_536).encode()
         data = pattern.sub(rb"\\u" + code + rb"?", data)
     data = _NOT_SHOWN.sub(b"{}", data)
-    data = _LIST_TEXT.sub(rb"{", data)  # the marks of lists, which a reader of old would skip
+    data = _LIST_TEXT.sub(rb"{", data)  # the marks of lists, which an old reader would skip
     try:
         text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
-    except Exception as error:  # what anybody may have written
+    except Exception as error:  # untrusted input
         raise SourceError(
             name, f"The file is not readable RTF ({type(error).__name__}).", SAVE_AGAIN, line=1
         ) from error

@@ -1,8 +1,8 @@
-"""Separates items without a mark between them, and finds the parent of each.
+"""Separates items without a mark between them, and finds the parent of each item.
 
-When a document loses its bullets, its items are on one line with single spaces between them. Their limits and depths
-are chosen for all of them together (:mod:`~cskg.parser.lattice`): the reading whose limits, items and steps have the
-most weight. An item's confidence is its probability among all readings.
+When a document loses its bullets, its items are on one line with single spaces between them. The limits and depths of
+all items are chosen together (:mod:`~cskg.parser.lattice`). The chosen reading is the one whose limits, items and steps
+have the most weight. An item's confidence is its probability among all readings.
 
 Text in which most words are capitalised, as in a headline, is not cut. Lists separated by semicolons are cut there.
 """
@@ -19,20 +19,20 @@ from cskg.parser.lattice import Found, Limit, find_limits, load_weights, read_be
 from cskg.parser.limits import TOKEN, Wording, bare_word, leans_on
 
 LINE_START, SENTENCE_END = 0.95, 0.95
-"""How sure it is that a line starts an item, and that a semicolon ends one."""
+"""The confidence that a line starts an item, and that a semicolon ends one."""
 
 _HIGHEST = 0.99
-"""No inferred item is surer than this."""
+"""The highest confidence of an inferred item."""
 
 _GLUED = 0.5
-"""How sure it is that a Chinese text with the verbs of several items is one."""
+"""The confidence that a Chinese text with the verbs of several items is one item."""
 _FEWEST_GLUED, _FEWEST_VERBS = 36, 3
 _STOPS = re.compile(r"[，。；：\s]")
 _LINKS = frozenset("的以並并及和或與与來来去、如何及其作為为")
 
 _TOPIC = re.compile(r"\s*(?P<topic>[^\s:：;；.。][^:：;；.。\n]{1,80}?)\s*[:：]\s*(?=\S)")
 _SEMICOLON = re.compile(r"[;；](?:\s*(?:(?:and|or|以及|及|和|或)(?=\s|$)|(?:以及|及|和|或)(?=能)))?")
-"""One with the *and* of the last item."""
+"""A semicolon, including the *and* before the last item."""
 _BRACKET = re.compile(r"[()（）]")
 
 _AND_LAST = re.compile(r"[;；]\s*(?:and|or)\s")
@@ -40,17 +40,17 @@ _AND_LAST = re.compile(r"[;；]\s*(?:and|or)\s")
 
 @dataclass(slots=True)
 class RunOnItem:
-    """An item that was found in a text.
+    """An item found in a text.
 
     Attributes:
-        start: Where it starts in the text.
-        end: Where it ends.
+        start: Its start in the text.
+        end: Its end in the text.
         confidence: The confidence of its limits.
-        is_inline: Whether it shares its text with another item, so that an end of it was inferred.
-        is_sure: Whether its start is a verb's or follows a sentence's end, and no mere capital.
-        doubts: Places of the text, in the item and at its start, where it is doubtful whether an item starts, or what
-            it hangs under.
-        clues: What speaks for and against its start.
+        is_inline: Whether it shares its text with another item, and one of its ends was therefore inferred.
+        is_sure: Whether its start is a verb or follows a sentence's end, and is not just a capital.
+        doubts: Places of the text, in the item and at its start, where it is doubtful whether an item starts, or which
+            parent it has.
+        clues: The clues for and against its start.
         children: The items under it.
     """
 
@@ -68,8 +68,8 @@ def split_run_on(text: str, wording: Wording, *, has_topic: bool = False) -> lis
     """Cuts a text into its items.
 
     Args:
-        text: Items with white space between.
-        wording: What the unit shows of its words (:func:`~cskg.parser.limits.read_wording`).
+        text: Items with white space between them.
+        wording: The use of words in the unit (:func:`~cskg.parser.limits.read_wording`).
         has_topic: Whether the first item is the topic of the others.
 
     Example:
@@ -95,7 +95,7 @@ def split_run_on(text: str, wording: Wording, *, has_topic: bool = False) -> lis
 
 
 def _find_glued(text: str) -> tuple[int, ...]:
-    """Finds the verbs in a long Chinese text that show that several items stand in it, with nothing between them."""
+    """Finds the verbs in a long Chinese text that show several items without anything between them."""
     if not is_chinese(text[:1]) or len(IDEOGRAPH.findall(text)) < _FEWEST_GLUED or _STOPS.search(text):
         return ()
     verbs = tuple(found.start() for found in _chinese_verb().finditer(text, 1) if text[found.start() - 1] not in _LINKS)
@@ -120,10 +120,11 @@ _SURE_CLUES = frozenset(("is verb", "is able", "is either", "is noun here", "aft
 
 
 def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
-    """Hangs items under one another.
+    """Nests items.
 
     Returns:
-        The items at the top, with their children filled in, and as sure as their places and their ends together.
+        The items at the top, with their children filled in. Their confidence combines that of their places and of their
+        ends.
     """
     limits = [Limit(item.start, items[index - 1].end if index else 0, item.clues) for index, item in enumerate(items)]
     top: list[RunOnItem] = []
@@ -140,7 +141,7 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
 
 
 def _iter_semicolons(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Yields where semicolons outside of brackets stand; inside, the next bracket is one that closes."""
+    """Yields the spans of semicolons outside brackets. A semicolon is inside if the next bracket is a closing one."""
     brackets = [found.start() for found in _BRACKET.finditer(text)]
     for found in _SEMICOLON.finditer(text, start):
         following = bisect_left(brackets, found.end())
@@ -152,7 +153,7 @@ def split_at_semicolons(text: str) -> list[RunOnItem]:
     """Cuts *topic: one; two; three* or *one; two; three*, in lower case or in Chinese.
 
     Returns:
-        The topic with the items under it, or the items; nothing where a text has not this form.
+        The topic with the items under it, or the items. Empty if the text does not have this form.
 
     Example:
         >>> text = "Handle complaints: listen to the customer; take notes, times and names; report."
@@ -179,12 +180,12 @@ def split_at_semicolons(text: str) -> list[RunOnItem]:
 
 
 def whole_item(text: str) -> list[RunOnItem]:
-    """Returns a text that is one item, as its line says."""
+    """Returns a text as one item, because it is one line."""
     return [RunOnItem(0, len(text), LINE_START)] if text.strip() else []
 
 
 def starts_item(text: str, place: int, wording: Wording) -> bool:
-    """Returns whether the words allow that an item starts at a place of a text.
+    """Returns whether an item may start at a place of a text, judged by the words.
 
     Example:
         >>> text = "Report to the Supervisor Record the time"
@@ -197,13 +198,13 @@ def starts_item(text: str, place: int, wording: Wording) -> bool:
 
 
 def _is_headline(words: Sequence[str]) -> bool:
-    """Whether a text is written with capitals throughout, so that a capital has no meaning."""
+    """Returns whether most words of a text are capitalised. In that case a capital has no meaning."""
     content = [word for word in words if not leans_on(word.casefold()) and word[:1].isalpha()]
     capitals = sum(word[0].isupper() for word in content)
     return len(content) > 1 and capitals > 0.75 * len(content) and not any(map(_starts_plainly, words, words[1:]))
 
 
 def _starts_plainly(before: str, word: str) -> bool:
-    """Whether a verb with a capital follows a word in lower case that does not lean on it."""
+    """Returns whether a capitalised verb comes after a lower-case word that does not need another word after it."""
     verb = find_verb(bare_word(word)) if word[:1].isupper() else None
     return verb is not None and not verb.is_noun and before.islower() and before[-1].isalpha() and not leans_on(before)

@@ -1,9 +1,9 @@
-"""Tables of units with one statement in each row: finds the rows of a unit, and the fields of their cells.
+"""Reads tables of units with one statement in each row: finds the rows of a unit, and the fields of their cells.
 
 A row continues the unit above it if its code is the same or empty, and so are all other values that a unit has only
-once. Its statement stands in a column *Item*, under the topic of a column *Topic*, or in the column of the competency
-or the criteria. A column *Section* says which of the two it is. Values that only repeat the row above are read once, so
-cells may be merged, left empty or filled down.
+once. Its statement is in a column *Item*, under the topic of a column *Topic*, or in the column of the competency or
+the criteria. A column *Section* states which of these two fields it is. Values that only repeat the row above are read
+once. Cells may therefore be merged, left empty or filled down.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ from cskg.parser.marks import has_number
 from cskg.parser.table_columns import BODY, Columns, Spoken
 
 _LONGEST = 400
-"""Characters of one statement."""
+"""The most characters of one statement."""
 
 Row = Sequence[str]
 
 
 class Role(Enum):
-    """What a cell is."""
+    """The role of a cell."""
 
     TOPIC = "topic"
     ITEM = "item"
@@ -30,7 +30,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementCell:
-    """A cell with a statement, or several: its field, its row in the unit and its column, and what it is."""
+    """A cell with one or several statements: its field, its row in the unit, its column and its role."""
 
     field: str
     row: int
@@ -44,7 +44,7 @@ def goes_on(row: Row, first: Row, columns: Columns) -> bool:
     Args:
         row: The row.
         first: The first row of the unit.
-        columns: Which column holds what.
+        columns: The columns of the table.
     """
     if not columns.has_body:
         return False
@@ -64,7 +64,7 @@ def iter_statements(unit: Sequence[Row], columns: Columns, spoken: Spoken) -> It
 
     Args:
         unit: The rows of the unit.
-        columns: Which column holds what.
+        columns: The columns of the table.
         spoken: The language of the edition.
     """
     texts = [(name, index) for name, index in columns.find_texts(spoken) if name in BODY]
@@ -91,12 +91,12 @@ def iter_statements(unit: Sequence[Row], columns: Columns, spoken: Spoken) -> It
 
 
 def is_bare_topic(line: str, role: Role) -> bool:
-    """Returns whether a line is a topic that no number shows as one."""
+    """Returns whether a line is a topic without a number."""
     return role is Role.TOPIC and not has_number(line)
 
 
 def _find_section(text: str) -> str | None:
-    """The field that the words of a section name."""
+    """Returns the field that the words of a section name."""
     label = find_label(text)
     if label is not None and label.field in {"requirements", "criteria"}:
         return "competency" if label.field == "requirements" else "criteria"

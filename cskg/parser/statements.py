@@ -1,14 +1,14 @@
-"""Makes a tree of statements from a field's lines.
+"""Builds a tree of statements from a field's lines.
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
 1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block is a topic, an item with a mark, or
-   unmarked. An unmarked block is a child of the item before it, because the neighbours of that item have its mark.
+   unmarked. An unmarked block is a child of the item before it, because the item's siblings have marks.
 2. **Depth.** Numbers are above glyphs, letters and list markup. A mark that is not yet open is one level below the open
-   one; an open mark closes all marks below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark
-   clearly deeper than the open item with the same mark is below it, and returning to the left closes deeper items.
-3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
-   :mod:`~cskg.parser.runon`; only there is confidence below 1.
+   one. An open mark closes all marks below it. If plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
+   deeper than the open item with the same mark is below it. A return to the left closes deeper items.
+3. **Run-on text.** A block without marks, or a numbered block followed by no mark, is cut and nested by
+   :mod:`~cskg.parser.runon`. Only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
 """
 
@@ -29,7 +29,7 @@ from cskg.parser.runon import RunOnItem, nest_run_on, split_at_semicolons, split
 
 _FEW_LINES = 3
 _MAX_DEPTH = 16
-"""Items that would lie deeper lie this deep: no unit has such lists, and hostile ones are bounded."""
+"""The greatest depth. Deeper items get this depth. No unit has such lists, and hostile input is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Item:
-    """A statement that is still growing."""
+    """A statement that is not yet complete."""
 
     passage: Passage
     number: str | None = None
@@ -54,7 +54,7 @@ class _Item:
 
 
 _MANY_UNMARKED = 4
-"""So many statements without marks are likely topics and items: two topics with an item each."""
+"""From this number on, statements without marks are likely topics and items: two topics with one item each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,10 @@ class Segmentation:
 
     Attributes:
         statements: The tree.
-        run_on: The line on which the first inferred statement stands, or None if all are certain.
-        inferred: How many statements were inferred.
-        doubts: Where that is doubtful.
-        announced: The line of the first item that announces a list, where no item is marked as one of it.
+        run_on: The line of the first inferred statement, or None if all are certain.
+        inferred: The number of inferred statements.
+        doubts: The doubtful places of inferred statements.
+        announced: The line of the first item that announces a list, if no item is marked as part of that list.
     """
 
     statements: tuple[Statement, ...]
@@ -77,7 +77,7 @@ class Segmentation:
 
     @property
     def lacks_marks(self) -> bool:
-        """Whether several statements stand in one list and no number, mark or indent says which are topics."""
+        """Whether several statements are in one list, and no number, mark or indent shows which are topics."""
         return len(self.statements) >= _MANY_UNMARKED and all(
             statement.confidence < 1 and statement.number is None and not statement.children
             for statement in self.statements
@@ -90,9 +90,9 @@ def segment(
     """Cuts the lines of a field into statements.
 
     Args:
-        passages: The field's lines, label and sub-label left out.
+        passages: The field's lines, without label and sub-label.
         document: The document's text, for the spans.
-        breaks: What is known of line ends and names in the unit.
+        breaks: Data about line ends and names in the unit.
         signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
     blocks = list(iter_blocks(Marks(passages, signs), passages, document, breaks))
@@ -153,7 +153,7 @@ def segment(
 
 
 def _find_above(block: ItemBlock, open_items: list[_Open]) -> _Open | None:
-    """Finds the parent of unmarked lines: the open item, or, after *Be able to:*, the open number."""
+    """Finds the parent of unmarked lines: the open item, or the open number after *Be able to:*."""
     for above in reversed(open_items):
         is_topic = above.mark.is_topic or above.mark.leads
         if is_topic or (block.mark is not OPENER and not is_deeper(above.indent, block.indent)):
@@ -162,14 +162,14 @@ def _find_above(block: ItemBlock, open_items: list[_Open]) -> _Open | None:
 
 
 def _runs_on(blocks: list[ItemBlock], wording: Wording) -> bool:
-    """Whether unmarked lines hold several items; where they are items themselves, a capital in them says little."""
+    """Returns whether unmarked lines hold several items. If each line is an item, a capital inside it means little."""
     lines = [block.passage.flat for block in blocks if block.mark is None or block.mark is OPENER]
     inside = sum(item.is_sure for line in lines for item in split_run_on(line, wording)[1:])
     return len(lines) < _FEW_LINES or len(lines) < 2 * inside
 
 
 def _place(block: ItemBlock, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
-    """Closes what a mark closes, opens it, and puts its item where it belongs."""
+    """Adds an item to its parent. Closes the marks that its mark closes, and opens its mark."""
     if mark.is_topic:
         while open_items and not _lies_above(open_items[-1].mark, mark):
             open_items.pop()
@@ -181,18 +181,18 @@ def _place(block: ItemBlock, mark: Mark, node: _Item, open_items: list[_Open], r
 
 
 def _lies_above(opened: Mark, mark: Mark) -> bool:
-    """Whether a topic goes below an open mark: a list that leads, or a number with fewer points."""
+    """Returns whether a topic goes below an open mark: a list that leads, or a number with fewer points."""
     if opened.kind != "number":
         return opened.leads and mark.kind != opened.kind
     return (opened.number or "").count(".") < (mark.number or "").count(".")
 
 
 def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
-    """Closes open items that a new item with a glyph, a letter or list markup is not a child of."""
+    """Closes open items that are not parents of a new item with a glyph, a letter or list markup."""
     kind = (mark.kind, mark.depth)
     same = [place for place, above in enumerate(open_items) if (above.mark.kind, above.mark.depth) == kind]
     if same:
-        # One more of the innermost list that does not lie deeper, or else of the outermost.
+        # The item belongs to the innermost list that is not deeper, or else to the outermost list.
         place = next((place for place in reversed(same) if not is_deeper(open_items[place].indent, indent)), same[0])
         if mark.number is not None or not is_deeper(indent, open_items[place].indent):
             del open_items[place:]
@@ -209,7 +209,7 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
 def _cut_items(
     lines: list[ItemBlock], wording: Wording, *, cuts_lines: bool, has_topic: bool
 ) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
-    """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
+    """Cuts unmarked lines into items. Returns the lines as one passage, and the items as ranges of it, with columns."""
     items: list[tuple[RunOnItem, int | None]] = []
     offset = 0
     for line in lines:

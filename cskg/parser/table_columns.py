@@ -11,15 +11,15 @@ from cskg.model import Diagnostic, Language, Severity
 from cskg.parser.record_fields import SHARED, TEXTS, RecordFields, fold_name
 
 HEAD_LENGTH = 60
-"""Characters that a name of a column may have."""
+"""The most characters of a column's name."""
 
 CODE_FORM = re.compile(r"(?=\S*\d)\S{2,12}")
-"""What a cell looks like that may be a code, also one of one's own."""
+"""The form of a cell that may be a code, including the user's own codes."""
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _FEWEST = 2
 _HEAD_WITHIN = 5
-"""Rows of which one is the head."""
+"""The head is within this many rows."""
 
 _SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
 BODY = ("competency", "criteria")
@@ -33,34 +33,34 @@ _PARTS = {
         *("內容", "内容", "細項", "细项", "項目", "项目", "要求"),
     ),
 }
-"""What columns are called that hold one statement in each row, or say where it belongs."""
+"""Names of columns with one statement in each row, or with its section or topic."""
 
 _PART_OF = {fold_name(name): part for part, names in _PARTS.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """In which language the texts of a column are, as its name says: the language, or else only the script."""
+    """The language of a column's texts according to its name, or only their script."""
 
     language: Language | None = None
     is_chinese: bool = False
 
 
 ColumnNames = Mapping[str, tuple[str, Spoken]]
-"""Folded names of columns, each with its field and, of a text, its language."""
+"""Folded names of columns. Each has its field and, for texts, its language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Which column holds which field.
+    """The columns of a table by field.
 
     Attributes:
         shared: The columns of the fields that a unit has once.
         texts: The columns of each text in each language.
-        parts: Where rows hold one statement each, the columns of its section, its topic and its words.
+        parts: If rows hold one statement each, the columns of its section, its topic and its words.
         unused: The names of the columns that hold no field, by column.
-        count: How many columns there are.
-        head: The line of the head; 0 if there is none.
+        count: The number of columns.
+        head: The line of the head. 0 if there is none.
     """
 
     shared: Mapping[str, int]
@@ -72,16 +72,16 @@ class Columns:
 
     @property
     def has_body(self) -> bool:
-        """Whether rows describe units, and do not only name them."""
+        """Whether rows describe units and not only name them."""
         return "item" in self.parts or not self.texts.keys().isdisjoint(BODY)
 
     @property
     def languages(self) -> list[Spoken]:
-        """The languages of the texts, in order of their first column; a unit has an edition in each."""
+        """The languages of the texts, in order of their first column. A unit has an edition in each."""
         return list(dict.fromkeys(spoken for columns in self.texts.values() for spoken, _ in columns)) or [Spoken()]
 
     def find_texts(self, spoken: Spoken) -> list[tuple[str, int]]:
-        """The fields and columns of the texts in a language."""
+        """Returns the fields and columns of the texts in a language."""
         return [(name, index) for name, columns in self.texts.items() for other, index in columns if other == spoken]
 
 
@@ -105,7 +105,7 @@ def is_body(name: str) -> bool:
 
 
 def read_head(cells: Sequence[str], names: ColumnNames, line: int, above: Sequence[str] = ()) -> Columns | None:
-    """Reads the cells of a row as the head of a table of units; None if it is not one.
+    """Reads the cells of a row as the head of a table of units. Returns None if the row is not a head.
 
     Args:
         cells: The row.
@@ -146,7 +146,7 @@ def read_head(cells: Sequence[str], names: ColumnNames, line: int, above: Sequen
 
 
 def find_heads(rows: Sequence[tuple[int, Sequence[str]]], names: ColumnNames) -> Iterator[tuple[int, Columns]]:
-    """Yields the rows that may be the head of a table of units, the most likely first: their places and columns.
+    """Yields the place and columns of each row that may be the head of a table of units, the most likely first.
 
     Args:
         rows: The first rows with their lines.
@@ -165,7 +165,7 @@ def find_heads(rows: Sequence[tuple[int, Sequence[str]]], names: ColumnNames) ->
 
 
 def _names_columns(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> bool:
-    """Whether a row continues the column names of the row above it."""
+    """Returns whether a row continues the column names of the row above it."""
     named = _name_together(cells, above, names)
     return any(cell and cell != name for cell, name in zip(cells, named, strict=False)) and all(
         _find_name(name, names) for cell, name in zip(cells, named, strict=False) if cell
@@ -173,7 +173,7 @@ def _names_columns(cells: Sequence[str], above: Sequence[str], names: ColumnName
 
 
 def _name_together(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> list[str]:
-    """Returns names of columns with those that stand above them, where only both together are known, or say more."""
+    """Combines names of columns with the names above, if only the combination is known or it is more specific."""
     if not any(above):
         return list(cells)
     named: list[str] = []
@@ -196,18 +196,18 @@ def _name_together(cells: Sequence[str], above: Sequence[str], names: ColumnName
 
 
 def _find_name(text: str, names: ColumnNames) -> tuple[str, Spoken] | None:
-    """What a cell of a head means: as it stands, without brackets, or in either of two scripts."""
+    """Returns the meaning of a head's cell: of its full text, its text without brackets, or its words in one script."""
     plain = _BRACKETS.sub(" ", text)
     forms = (fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain)))
     return next((names[form] for form in forms if form in names), None)
 
 
 def tell_unused_column(column: int, name: str, source: str, line: int) -> Diagnostic:
-    """Says that a column is left out.
+    """Returns the diagnostic of a column that is left out.
 
     Args:
         column: The column, counted from 0.
-        name: What its head says.
+        name: Its name in the head.
         source: The document's name.
         line: The line of the head.
     """

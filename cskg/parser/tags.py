@@ -1,7 +1,7 @@
-"""Tags and entities of HTML in a text: their places, and the text that a reader sees.
+"""Finds tags and entities of HTML in a text: their places, and the text that a reader sees.
 
-Damaged pages are read as browsers read them: whatever does not have the form of a tag is text. Content that browsers do
-not show, such as a script or deleted words, counts as one tag.
+Damaged pages are read as browsers read them: anything without the form of a tag is text. Content that browsers do not
+show, such as a script or deleted words, counts as one tag.
 """
 
 import html
@@ -20,12 +20,12 @@ _INLINE = frozenset(
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg", "del"))
 _FURNITURE = frozenset(("nav", "footer", "aside"))
-"""Parts of a web page around its content; left out where they are closed."""
+"""Parts of a web page around its content. They are left out if they are closed."""
 
 _UNSEEN = re.compile(r"""(?:^|\s)hidden(?=[\s=/]|$)|\bdisplay\s*:\s*none\b""", re.IGNORECASE)
 _VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 _LONGEST_UNSEEN = 20_000
-"""Characters that are searched for the end of an element that is not shown; a longer one is read."""
+"""The number of characters in which the end of a hidden element is searched. A longer element is read as text."""
 
 _NOT_SHOWN = _HIDDEN | _FURNITURE
 
@@ -38,9 +38,9 @@ _TOKEN = re.compile(
 
 
 def fold(text: str) -> str:
-    """Returns what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
+    """Returns the text that a reader sees: without tags, with entities decoded and white space folded.
 
-    A block tag, such as ``<br>``, counts as white space; an inline one, such as ``<b>``, as nothing.
+    A block tag, such as ``<br>``, counts as white space. An inline tag, such as ``<b>``, counts as nothing.
 
     Example:
         >>> fold("<p>Research &amp;\\n develop<br>a <b>br</b>and")
@@ -54,7 +54,7 @@ def fold(text: str) -> str:
 
 
 def iter_visible(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yields the characters that a reader sees, a line feed for a block tag, with where they start and end."""
+    """Yields the characters that a reader sees, with their starts and ends. A block tag becomes a line feed."""
     for name, _, start, end in iter_tokens(text):
         if not name:
             yield from ((text[place], place, place + 1) for place in range(start, end))
@@ -69,7 +69,7 @@ def _gap(name: str) -> str:
 
 
 def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
-    """Yields name, whether it closes, start and end: ``""`` for text, ``&`` for an entity, else a tag's name."""
+    """Yields name, whether it closes, start and end. The name is ``""`` for text, ``&`` for an entity, else a tag's."""
     position = cursor = 0
     while match := _TOKEN.search(text, cursor):
         start, end = match.span()
@@ -87,7 +87,7 @@ def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
             end = _find_end(text, name, end)
             name = name if end == match.end() else "!--"
         elif name not in BLOCKS and name not in _INLINE and name not in _HIDDEN:
-            cursor = start + 1  # no tag, so what stands in it is text, with its entities
+            cursor = start + 1  # not a tag: its content is text, with entities
             continue
         if position < start:
             yield "", False, position, start
@@ -103,9 +103,9 @@ def _find_comment_end(text: str, start: int) -> int:
 
 
 def _skip_hidden(text: str, name: str, end: int) -> tuple[str, int]:
-    """What an element that is not shown counts as, and where it ends; what is around a page must be closed to go."""
+    """Returns the name and the end of a hidden element. Parts around a page are hidden only if they are closed."""
     if name in _FURNITURE:
-        if end > _last_close(text, name):  # so that elements that are never closed are not searched for again and again
+        if end > _last_close(text, name):  # avoids repeated searches for elements that are never closed
             return name, end
         stop = re.compile(f"</{name}>", re.IGNORECASE).search(text, end)
         return "!--", stop.end() if stop else end
@@ -114,7 +114,7 @@ def _skip_hidden(text: str, name: str, end: int) -> tuple[str, int]:
 
 
 def _find_end(text: str, name: str, start: int) -> int:
-    """Where an element ends whose beginning is read; that place itself where it is not closed soon."""
+    """Returns the end of an open element. Returns the given place if the element is not closed soon."""
     depth = 1
     for match in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(text, start, start + _LONGEST_UNSEEN):
         depth += -1 if match[1] else 1

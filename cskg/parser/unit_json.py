@@ -1,4 +1,4 @@
-"""Units and diagnostics as the JSON of ``cskg parse --json``."""
+"""Writes units and diagnostics as the JSON of ``cskg parse --json``."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from cskg.model import Derivation, Diagnostic, Span, Statement, Unit
 
 
 def unit_to_json(unit: Unit) -> dict[str, Any]:
-    """Returns a unit as JSON values; what is absent is None."""
+    """Returns a unit as JSON values. A missing value is None."""
     return {
         "code": unit.code,
         "oldCode": unit.old_code,

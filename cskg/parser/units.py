@@ -1,7 +1,7 @@
-"""Makes a :class:`~cskg.model.Unit` of the printed fields of one unit, with diagnostics of doubtful ones.
+"""Makes a :class:`~cskg.model.Unit` from the printed fields of one unit, with diagnostics of doubtful fields.
 
-Defines the forms of a level, a credit and a code, and the fields that a unit must have. All faults are collected before
-any is reported.
+This module defines the forms of a level, a credit and a code, and the fields that a unit must have. All faults are
+collected before any is reported.
 """
 
 import re
@@ -27,7 +27,7 @@ from cskg.parser.repair import undo_slip
 from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
-"""Fields whose words say nothing of the language."""
+"""Fields whose words do not show the language."""
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _MATTER = frozenset(("range", "level", "credit", "requirements", "criteria", "remark"))
@@ -40,19 +40,19 @@ REQUIRED = {
     "requirements": (Severity.ERROR, "Competency"),
     "criteria": (Severity.ERROR, "Assessment Criteria"),
 }
-"""The fields that a unit must have: how much it matters if one is missing, and its label."""
+"""The fields that a unit must have: the severity if one is missing, and its label."""
 
 
 def read_unit(record: Record, document: Document, source: Source) -> tuple[Unit | None, Sequence[Diagnostic]]:
-    """Reads the unit that a record holds.
+    """Reads the unit in a record.
 
     Args:
         record: The unit's fields.
-        document: The document that they stand in.
-        source: What is known of the document.
+        document: The document of the record.
+        source: The source data of the document.
 
     Returns:
-        The unit, or None if it has no code; and what was noticed that belongs to no unit.
+        The unit, or None if it has no code. Then the diagnostics that belong to no unit.
     """
     reader = _RecordReader(record, document, source)
     unit = reader.read()
@@ -60,7 +60,7 @@ def read_unit(record: Record, document: Document, source: Source) -> tuple[Unit 
 
 
 class _RecordReader:
-    """Reads one unit and gathers what it notices."""
+    """Reads one unit and collects its diagnostics."""
 
     def __init__(self, record: Record, document: Document, source: Source) -> None:
         self.record = record
@@ -72,7 +72,7 @@ class _RecordReader:
         self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
 
     def read(self) -> Unit | None:
-        """Returns the unit, or None if there is no code to know it by."""
+        """Returns the unit, or None if it has no code to identify it."""
         record = self.record
         if self.document.records is None and undo_slip(record):
             self.note(
@@ -152,12 +152,12 @@ class _RecordReader:
         )
 
     def read_areas(self) -> list[str]:
-        """The functional areas that rows of the unit name, a line each or set off by semicolons."""
+        """Returns the functional areas in rows of the unit, one on each line or separated by semicolons."""
         lines = [passage.text for passage in self.record.fields.get("functional_area", ())]
         return [area.strip() for line in lines for area in re.split(r"[;；|]", line) if area.strip()]
 
     def mend_code(self, printed: str) -> str:
-        """Returns a code without the spaces and in the letters that published codes have, and tells that."""
+        """Returns a code in the form of published codes (spaces and letter case). Reports a change."""
         mended = mend_code(printed)
         if mended != printed:
             self.note(
@@ -169,27 +169,27 @@ class _RecordReader:
         return mended
 
     def is_unit(self) -> bool:
-        """Whether fields without a code are a unit's, and not those of a page that explains the fields."""
+        """Returns whether fields without a code are those of a unit, and not of a page that explains the fields."""
         level = read_level(self.record.passage("level").text)
         credit = CREDIT.fullmatch(make_plain(self.record.passage("credit").text))
         return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
 
     def text(self, name: str) -> str | None:
-        """The words of a field, and a note of where they stand; None if it is absent or empty."""
+        """Returns the words of a field and records their place. None if the field is absent or empty."""
         passage = self.record.passage(name)
         if not passage.text:
             return None
         return passage.text if name in {"code", "old_code"} else self.quote(name, passage)
 
     def quote(self, name: str, passage: Passage) -> str | None:
-        """The words of a passage, and a note of where they stand as those of a field; None if none can be seen."""
+        """Returns the words of a passage and records their place as that of a field. None if no word is visible."""
         text, spans = passage.read(self.document.text)
         if text and all(quote.field != name for quote in self.field_quotes):
             self.field_quotes.append(FieldQuote(field=name, spans=spans))
         return text or None
 
     def read_level(self, code: str) -> int | None:
-        """The Level field, or the level that the code states where the field is absent or unreadable."""
+        """Returns the Level field. If it is absent or unreadable, returns the level in the code."""
         stated = find_level(code)
         text = self.text("level")
         if text is None:
@@ -232,7 +232,7 @@ class _RecordReader:
         return float(match["credit"]), match["note"]
 
     def read_remark(self) -> str | None:
-        """The Remark field; None if it says that there is nothing to say."""
+        """Returns the Remark field. None if it states that there is no remark."""
         passage = self.record.passage("remark")
         return None if EMPTY.fullmatch(passage.text) else self.text("remark")
 
@@ -271,13 +271,13 @@ class _RecordReader:
         return segmentation
 
     def describe_doubt(self, doubt: Doubt) -> str:
-        """Says where a doubtful place is, with the words around it."""
+        """Returns the place of a doubt as text, with the words around it."""
         line, first, _ = doubt.place.parts[0]
         column, _ = find_column(self.document.text, line.starts[_first_visible(line, first)])
         return f"{line.number}:{column} “{doubt.words}”"
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
-        """Notes a unit that says all or some of its fields in two languages, and is kept as one."""
+        """Adds a diagnostic if a unit has all or some fields in two languages, and is kept as one unit."""
         texts = [topic.text for topic in topics]
         both = sum(map(is_in_both, texts))
         chinese = sum(is_chinese(text[:1]) for text in texts)
@@ -293,7 +293,7 @@ class _RecordReader:
             )
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
-        """Notes fields that a unit must have and this one has not, codes without a published form, missing marks."""
+        """Adds diagnostics for missing required fields, codes without a published form, and missing marks."""
         required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
         present = {name for name, lines in self.record.fields.items() if any(line.has_words for line in lines)}
         if not requirements.statements:
@@ -330,7 +330,7 @@ class _RecordReader:
             )
 
     def check_labels(self, code: str) -> None:
-        """Notes labels that are unknown, missing or repeated, and what is taken for the foot of the document."""
+        """Adds diagnostics for unknown, missing or repeated labels, and for text taken as the document's foot."""
         for line in self.record.unknown:
             label = cut(line.text.split(chr(9))[0].strip())
             self.note(
@@ -385,7 +385,7 @@ class _RecordReader:
         )
 
     def place(self, name: str) -> Line | Passage | None:
-        """Where a field's value starts, or else its label."""
+        """Returns the start of a field's value, or else its label."""
         passage = self.record.passage(name)
         value = passage.cut(0, len(passage.flat))
         return value if value.parts else self.record.places.get(name)
@@ -399,10 +399,10 @@ class _RecordReader:
 
 
 def describe_field(label: str, code: str) -> str:
-    """Says which field of which unit a message about a missing one means."""
+    """Returns the field and unit as a message about a missing field names them."""
     return f"{label} of {code}"
 
 
 def _first_visible(line: Line, start: int) -> int:
-    """The place of the first character that can be seen, from a place on."""
+    """Returns the place of the first visible character, from a place on."""
     return min(len(line.text) - len(line.text[start:].lstrip()), len(line.text) - 1)

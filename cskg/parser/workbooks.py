@@ -2,11 +2,11 @@
 
 Each sheet is one of these:
 
-* a **table of units**: a row of names of fields, including a code and a body, above one row for each unit, or one for
-  each statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels, and the names of columns that
-  no field has are reported;
-* a **list of units**, where rows name codes and titles only: written as cells set off by tabs;
-* a **form**: labels beside values, read as the rows of any other table.
+* A **table of units**: a row of names of fields, including a code and a body, above one row for each unit, or one for
+  each statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels. Columns whose names belong to
+  no field are reported.
+* A **list of units**: rows have only codes and titles. They are written as cells separated by tabs.
+* A **form**: labels beside values, read like the rows of any other table.
 """
 
 import re
@@ -50,11 +50,11 @@ Grid = list[list[str]]
 def read_workbook(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Returns the text of a workbook, what its lines are, and what was left out.
+    """Returns the text of a workbook, the blocks of its lines, and diagnostics about omitted columns.
 
     Args:
-        data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
-        name: The name that diagnostics give it.
+        data: The file's bytes, already checked by :mod:`~cskg.parser.archives`.
+        name: The name of the file for diagnostics.
         fields: The names of columns.
 
     Raises:
@@ -87,7 +87,7 @@ def read_workbook(
 
 
 def _show(cell: object) -> str:
-    """Returns what a person reads in a cell."""
+    """Returns the text that a person reads in a cell."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, (datetime, date, time)):
@@ -113,10 +113,10 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
 
 
 def _iter_form(rows: Grid) -> Iterator[Paragraph]:
-    """Yields the lines of a form: labels with values beside them; rows without a label continue the value above.
+    """Yields the lines of a form: labels with values beside them. Rows without a label continue the value above.
 
-    So do rows that repeat the label. If there are rows without a label, the column of a cell shows its depth. A number
-    in a separate cell belongs to the words beside it.
+    Rows that repeat the label also continue the value. If there are rows without a label, the column of a cell shows
+    its depth. A number in a separate cell belongs to the words beside it.
     """
     rows = [_join_numbers(row) for row in rows]
     is_deep = any(not row[0] for row in rows)
@@ -135,7 +135,7 @@ def _iter_form(rows: Grid) -> Iterator[Paragraph]:
 
 
 def _join_numbers(row: list[str]) -> list[str]:
-    """Puts the number of a statement before the words in the cell after it."""
+    """Moves the number of a statement to the words in the cell after it."""
     label = find_label(row[0])
     joined = list(row)
     if row[0] and (label is None or label.field not in _BODY):
@@ -147,9 +147,9 @@ def _join_numbers(row: list[str]) -> list[str]:
 
 
 def _has_codes(rows: Grid, columns: Columns) -> bool:
-    """Whether at least half of the rows have a code.
+    """Returns whether at least half of the rows have a code.
 
-    Where rows describe units, those without a code are left out of the count: they may hold further statements.
+    If rows describe units, rows without a code are not counted, because they may hold further statements.
     """
     codes = [row[columns.shared["code"]] for row in rows if columns.shared["code"] < len(row)]
     codes = [code for code in codes if code] if columns.has_body else codes
@@ -158,7 +158,7 @@ def _has_codes(rows: Grid, columns: Columns) -> bool:
 
 
 def _group(rows: Grid, columns: Columns) -> list[Grid]:
-    """Puts the rows of each unit together."""
+    """Groups the rows of each unit."""
     units: list[Grid] = []
     for row in rows:
         if units and goes_on(row, units[-1][0], columns):
@@ -189,7 +189,7 @@ def _iter_unit(unit: Grid, columns: Columns) -> Iterator[Paragraph]:
 
 
 def _put(line: Paragraph, role: Role) -> Paragraph:
-    """Returns a line of a statement the form that shows what it is."""
+    """Returns a line of a statement in the form that shows its role."""
     if role is Role.ITEM:
         return replace(line, opening="li", depth=1)
     return replace(line, is_strong=True) if is_bare_topic(line.text, role) else line

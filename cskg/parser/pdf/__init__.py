@@ -1,1 +1,1 @@
-"""A PDF file to text: words by their places, rows, columns of labels and values, running matter."""
+"""Turns a PDF file into text: words by their places, rows, columns of labels and values, running matter."""

@@ -1,8 +1,8 @@
-"""The columns of a PDF page: labels and values, or running text side by side.
+"""Finds the columns of a PDF page: labels and values, or running text side by side.
 
-If lines start with a label and a gap, the text after the gap starts at the same place in most of them: there values
-start. A page without labels has the columns of the page before it, shifted if odd and even pages have different
-margins.
+If lines start with a label and a gap, the text after the gap starts at the same place in most of them. Values start at
+this place. A page without labels has the columns of the page before it. They are shifted if odd and even pages have
+different margins.
 """
 
 from collections import Counter
@@ -16,26 +16,26 @@ from cskg.parser.pdf.page_content import Words
 _LABEL_WORDS = frozenset(word for label in FIELD_OF_LABEL for word in label.split())
 _SAME_PLACE = 3.0
 _GAP, _WIDE_GAP = 5.0, 14.0
-"""Points of white space that part two columns where several lines agree, and where one stands alone."""
+"""The white space between two columns, in points: if several lines agree, and if there is only one line."""
 
 _FEW = 2
-"""Values that may all be indented."""
+"""The greatest number of values that may all be indented."""
 
 _MOVED = 60.0
-"""Points by which the margins of two pages may differ."""
+"""The greatest difference between the margins of two pages, in points."""
 
 _GUTTER = 10.0
-"""Points of white space between two columns of running text."""
+"""The smallest white space between two columns of running text, in points."""
 
 _NARROWEST = 100.0
-"""Points that such a column is wide at least."""
+"""The smallest width of such a column, in points."""
 
 _FEWEST, _FULL = 5, 0.6
-"""Lines that two columns have in common at least, and the share of a column's width that most of its lines fill."""
+"""The fewest lines that two columns share, and the share of a column's width that most of its lines fill."""
 
 
 class Start(NamedTuple):
-    """A label and its value on one line: where each starts, and the white space between them."""
+    """A label and its value on one line: the start of each, and the white space between them."""
 
     label: float
     value: float
@@ -43,7 +43,7 @@ class Start(NamedTuple):
 
 
 class ColumnFinder:
-    """Finds where the values of each page start; remembers it for the pages after it."""
+    """Finds the start of the values on each page, and remembers it for the next pages."""
 
     def __init__(self) -> None:
         self.boundary: float | None = None
@@ -51,11 +51,11 @@ class ColumnFinder:
         self.labels: dict[int, float] = {}
 
     def find(self, lines: list[Words], starts: Sequence[Start], page: int) -> float | None:
-        """The place where the values of the next page start; None if no page had any so far.
+        """Returns the place where the values of the next page start. None if no page had any so far.
 
         Args:
             lines: The page's lines.
-            starts: What :func:`find_starts` found in them.
+            starts: The result of :func:`find_starts` for them.
             page: The page's number.
         """
         side = page % 2
@@ -85,14 +85,14 @@ def find_starts(lines: list[Words]) -> list[Start]:
             gap = line.left(size) - line.right(size - 1)
             if gap < _GAP:
                 continue
-            if not is_label(line.texts[size]):  # else it is the head of a listing: code, name, credit
+            if not is_label(line.texts[size]):  # otherwise it is the head of a listing: code, name, credit
                 starts.append(Start(line.left(0), line.left(size), gap))
             break
     return starts
 
 
 def _may_start_with_label(line: Words) -> bool:
-    """Whether it pays to look closer: the first word, or the second after a number, is one of a label."""
+    """Returns whether a closer look is needed: the first word, or the second after a number, is in a label."""
     if len(line) < 2:
         return False
     first, second = (word.lstrip("0123456789.、").rstrip(":：").casefold() for word in line.texts[:2])
@@ -100,7 +100,7 @@ def _may_start_with_label(line: Words) -> bool:
 
 
 def _find_common(starts: Sequence[Start]) -> float | None:
-    """The place at which most values start."""
+    """Returns the place where most values start."""
     if not starts:
         return None
     counts = Counter(round(left / _SAME_PLACE) for _, left, _ in starts)
@@ -112,7 +112,7 @@ def _find_common(starts: Sequence[Start]) -> float | None:
 
 
 def _moved(boundary: float, lines: list[Words]) -> float:
-    """Moves the boundary to where the lines of a page without labels start, if that is left of it."""
+    """Moves the boundary to the start of the lines of a page without labels, if that is left of it."""
     near = [(left, line.texts[0]) for line in lines if abs((left := line.left(0)) - boundary) < _MOVED]
     counts = Counter(round(left) for left, _ in near)
     first = min((left for left, word in near if counts[round(left)] > 1 or is_marked(word)), default=None)
@@ -120,11 +120,11 @@ def _moved(boundary: float, lines: list[Words]) -> float:
 
 
 def split_columns(lines: list[Words]) -> list[tuple[Words, float]] | None:
-    """Returns the lines of two columns of running text one column after the other; None if a page has no two.
+    """Returns the lines of two columns of running text, one column after the other. None if there are not two.
 
-    Both columns are filled with lines: short words on one side are those of a table, whose rows stay together.
-    Lines across both columns part what is above from what is below. With each line comes the place of its column,
-    counted from the first one.
+    Both columns must be filled with lines. Short words on one side belong to a table, whose rows stay together. Lines
+    across both columns separate the text above from the text below. Each line comes with the place of its column,
+    counted from the first column.
     """
     lefts = Counter(round(line.left(index)) for line in lines for index in range(1, len(line)))
     gutter, count = max(lefts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
@@ -152,7 +152,7 @@ def split_columns(lines: list[Words]) -> list[tuple[Words, float]] | None:
 
 
 def _cut_at(line: Words, gutter: float) -> tuple[Words, Words] | None:
-    """Cuts a line at a gutter; gives None for one that runs across it."""
+    """Cuts a line at a gutter. Returns None for a line that runs across it."""
     size = line.count_left_of(gutter)
     left, right = line.part(0, size), line.part(size)
     end = left.right(-1) if left else 0.0

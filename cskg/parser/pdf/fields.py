@@ -1,15 +1,15 @@
-"""Groups the rows of a PDF page into fields: finds the lines of each label, with any alignment of labels and values.
+"""Groups the rows of a PDF page into fields: finds the lines of each label, for any alignment of labels and values.
 
 Steps:
 
-1. **Bands.** Between two rules that cross both columns, the left words are one label and the right ones its value.
-2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's; a label of
-   several lines is put together.
+1. **Bands.** Between two rules that cross both columns, the left words are one label and the right words are its value.
+2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's. The lines of a
+   longer label are joined.
 3. **Middles.** If labels are in the middle of their values, a value reaches as far below the middle of its label as
-   above it. At its end, the white space differs from that inside a value. Words that only one field starts with are
-   never in the middle of another. Programs that set such tables put the label of a value that continues over a page at
-   its top, or in the middle of what is on the page.
-4. A label on the page after the start of its value is moved up to it.
+   above it. The white space at the end of a value differs from the white space inside it. Words that only the value of
+   one field starts with are never in the middle of another value. If a value continues on another page, some programs
+   put its label at the top, others in the middle of the part on the page.
+4. A label on the page after the start of its value is moved up to that start.
 """
 
 from bisect import bisect_left
@@ -22,27 +22,27 @@ from cskg.parser.labels import FIELD_OF_LABEL
 from cskg.parser.pdf.label_rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
 
 _SAME = 1.5
-"""Points by which equal distances differ."""
+"""The greatest difference between equal distances, in points."""
 
 _OFTEN, _SHARE = 3, 0.05
-"""How often lines are as far apart, at least, for that to be a distance inside values."""
+"""The smallest count and share of a distance between lines for it to be a distance inside values."""
 
 _CLOSEST = 16.0
-"""Points of two lines around a label, up to which they are one value's whatever the distances elsewhere."""
+"""Two lines around a label that are closer than this, in points, belong to one value, whatever other distances are."""
 
 _NO_EDGE, _NO_START = 24.0, 100.0
-"""What it costs, in points off the middle, to end a value where lines go on, and to go on where another one starts."""
+"""The costs, in points, of ending a value between close lines, and of continuing it over the start of another."""
 
 _MOST = 8.0
-"""Points off its middle that count for the last label of a page, whose value may go on."""
+"""The greatest cost, in points, of the last label of a page being off its middle. Its value may continue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spacing:
-    """How far apart lines stand in a document, in points.
+    """The distances between lines in a document, in points.
 
     Attributes:
-        inside: Distances that are common between lines of a value.
+        inside: Common distances between lines of a value.
         between: Distances between short values, each beside its label.
     """
 
@@ -50,7 +50,7 @@ class Spacing:
     between: tuple[float, ...]
 
     def is_inside(self, distance: float) -> bool:
-        """Whether two lines so far apart are of one value: as many are, or closer than those of two values."""
+        """Returns whether lines at a distance belong to one value: it is common, or less than between values."""
         if self.between and distance < min(self.between) - _SAME:
             return True
         return _is_near(distance, self.inside) and not _is_near(distance, self.between)
@@ -61,7 +61,7 @@ def _is_near(distance: float, distances: Iterable[float]) -> bool:
 
 
 def find_spacing(pages: Iterable[list[Row]]) -> Spacing | None:
-    """Finds how lines are spaced in a document whose labels stand in the middle of their values; else gives None."""
+    """Finds the line spacing of a document with labels in the middle of their values. None for other documents."""
     inside: Counter[float] = Counter()
     between: Counter[float] = Counter()
     known = [(rows, find_labels(rows)) for rows in pages]
@@ -88,10 +88,10 @@ def _is_value(row: Row) -> bool:
 
 
 def _shows_middles(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> bool:
-    """Whether a label stands in the middle of its value.
+    """Returns whether a label is in the middle of its value.
 
-    It does where it stands alone between two lines of one value, and also where it stands beside a line that follows
-    the one before it as lines of a value do, while short values stand at other distances.
+    A label is in the middle if it is alone between two lines of one value. It is also in the middle if it is beside a
+    line whose distance to the line before is a distance inside values, and short values have other distances.
     """
     for label in labels:
         if not 0 < label.row <= label.end < len(rows):
@@ -109,11 +109,11 @@ def _shows_middles(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spaci
 
 
 def find_edges(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> list[int]:
-    """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
+    """Finds the start of each label's value and the end of the last value, by dynamic programming over the rows.
 
-    The cost of a value is the distance of its middle from its label's, and more where it starts in the midst of
-    lines or goes on over the start of another field; the sum over the page is the least. Lines above the first value
-    go on the page before.
+    The cost of a value is the distance between its middle and its label's. It is higher if the value starts between
+    close lines, or continues over the start of another field. The sum over the page is minimal. Lines above the first
+    value continue the page before.
     """
     first = labels[0].row
     can_go_on = any(row.value for row in rows[:first])
@@ -129,10 +129,10 @@ def find_edges(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) 
 
 
 class _Lines:
-    """The rows of a page, looked at once for all the values that may start and end on them.
+    """The rows of a page, prepared once for all the values that may start and end on them.
 
     Attributes:
-        edge_costs: What it costs to start a value on each row, and after the last one.
+        edge_costs: The cost of starting a value on each row, and after the last one.
     """
 
     def __init__(self, rows: Sequence[Row], spacing: Spacing) -> None:
@@ -154,15 +154,16 @@ class _Lines:
     def find_start(
         self, best: Mapping[int, tuple[float, list[int]]], end: int, middle: float, *, is_last: bool
     ) -> tuple[float, list[int]]:
-        """Finds the best start of a value that ends before a row; gives the cost so far, and all edges.
+        """Finds the best start of a value that ends before a row. Returns the cost so far, and all edges.
 
-        It costs how far the middle of the value's lines lies from that of its label; nothing, for a label without one.
+        The cost is the distance between the middle of the value's lines and the middle of its label. A label without a
+        value costs nothing.
 
         Args:
-            best: For each row on which the value may start, what the values before it cost, and their edges.
+            best: For each row on which the value may start, the cost of the values before it, and their edges.
             end: The row after the value.
             middle: The middle of its label, in points.
-            is_last: Whether it is the last one of the page, and may go on.
+            is_last: Whether it is the last value of the page, and may continue.
         """
         last = self.above[end]
         below, bases, starts = self.below, self.bases, self.starts
@@ -180,10 +181,10 @@ class _Lines:
 
 
 MAX_ROWS = 200
-"""Lines of a page up to which values are looked for around their labels; a printed page has fewer than 100."""
+"""The most rows of a page for which values are searched around labels. A printed page has fewer than 100."""
 
 _MIDDLE = 8.0
-"""Points by which a label in the middle of its cell may lie off it."""
+"""The greatest distance of a label from the middle of its cell, in points."""
 
 
 def arrange(rows: list[Row], rules: list[float], spacing: Spacing | None) -> Iterator[Row]:
@@ -191,8 +192,8 @@ def arrange(rows: list[Row], rules: list[float], spacing: Spacing | None) -> Ite
 
     Args:
         rows: The rows from top to bottom.
-        rules: The heights of rules across both columns, from below.
-        spacing: How lines are spaced in a document whose labels stand in the middle of their values; else None.
+        rules: The heights of rules across both columns, in ascending order.
+        spacing: The line spacing of a document with labels in the middle of their values, else None.
     """
     start = 0
     while start < len(rows):
@@ -209,9 +210,9 @@ def arrange(rows: list[Row], rules: list[float], spacing: Spacing | None) -> Ite
 
 
 def _is_one_field(cell: list[Row]) -> bool:
-    """Whether lines between two rules are a label, at their top or in their middle, and its value.
+    """Returns whether the lines between two rules are a value and its label, which is at the top or in the middle.
 
-    Elsewhere the rules are those of a box around the page, and lines of the field before may stand in it.
+    Otherwise the rules belong to a box around the page, which may contain lines of the field before.
     """
     labels = [row for row in cell if row.label]
     if not all(row.is_cut for row in cell) or not is_label(_join_label(labels)):
@@ -221,7 +222,7 @@ def _is_one_field(cell: list[Row]) -> bool:
 
 
 def _iter_open(rows: list[Row], spacing: Spacing | None) -> Iterator[Row]:
-    """Yields the lines of rows that no rule parts: a label's value starts on its own baseline, or lies around it."""
+    """Yields the lines of rows without rules: a label's value starts on its own baseline, or is around it."""
     if spacing is not None and len(rows) <= MAX_ROWS:
         yield from _iter_around(rows, spacing)
         return
@@ -247,10 +248,10 @@ def _iter_field(label: str, rows: list[Row]) -> Iterator[Row]:
 
 
 def _iter_around(rows: list[Row], spacing: Spacing) -> Iterator[Row]:
-    """Yields the rows of a page whose labels stand in the middle of their values.
+    """Yields the rows of a page with labels in the middle of their values.
 
-    Running heads stay where they are, and so do lines that run across both columns. A label that is in no table
-    has its value around it too.
+    Running heads and lines that run across both columns are not moved. A label that is in no table also has its value
+    around it.
     """
     low, high = 0, len(rows)
     while low < high and (not rows[low].is_cut or is_head(rows[low])):
@@ -282,9 +283,9 @@ def _iter_around(rows: list[Row], spacing: Spacing) -> Iterator[Row]:
 
 
 def restore_labels(rows: list[Row]) -> list[Row]:
-    """Moves a label up to where its value starts, where the page before holds the start.
+    """Moves a label up to the start of its value, if the start is on the page before.
 
-    A value says by its first words whose it is.
+    The first words of a value show its field.
     """
     restored = list(rows)
     below: list[int] = [-1] * (len(rows) + 1)

@@ -1,7 +1,7 @@
-"""Cuts the lines of a PDF page into rows: the text in the label column, the text in the value column, its depth.
+"""Cuts the lines of a PDF page into rows: text in the label column, text in the value column, and its depth.
 
-Indents are counted in columns of 4 points, and so is the gap between the mark of an item and its words. A line that
-continues a full one is placed under that line's words.
+Indents are counted in columns of 4 points. So is the gap between the mark of an item and its words. A line that
+continues a full line is placed under that line's words.
 """
 
 import re
@@ -16,23 +16,23 @@ from cskg.parser.pdf.page_content import Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0
-"""Points of white space that part two columns."""
+"""The smallest white space between two columns, in points."""
 
 _FRAGMENT = 32.0
-"""Points between two lines of one label at most."""
+"""The greatest distance between two lines of one label, in points."""
 
 """Letters at the end of a line that may introduce a list."""
 
 _SPACE = 3.0
-"""Points between two words at least."""
+"""The smallest space between two words, in points."""
 
 _COLUMN = 4.0
 _DEEPEST, _WIDEST_MARK = 60, 12
-"""Columns that are distinguished at most, from the margin and behind a mark."""
+"""The most columns that are distinguished, from the margin and after a mark."""
 
 _NUMBER = re.compile(r"\d{1,2}[.、]?\s*(?=\D)")
 _STARTS = frozenset(" ".join(label.split()[:size]) for label in FIELD_OF_LABEL for size in range(1, 4))
-"""Labels, and what stands on the first line of one that takes several."""
+"""Labels, and the possible first lines of labels with several lines."""
 
 _CONTINUED = re.compile(r"\s*[(（](?:continued|cont['’]?d?\.?|續|续)[)）]\s*$", re.IGNORECASE)
 _MARK = re.compile(
@@ -41,17 +41,17 @@ _MARK = re.compile(
 
 
 class Row(NamedTuple):
-    """A line as cut.
+    """A line after cutting.
 
     Attributes:
-        label: What stands in the label column, or the whole line where it was not cut.
-        value: What stands in the value column.
+        label: The text in the label column, or the whole line if it was not cut.
+        value: The text in the value column.
         base: Its baseline, in points.
-        left: Where its value starts, in points from the value column; where it was not cut, from its margin.
-        words: Where its words start behind their mark, likewise.
-        right: Where it ends, likewise.
-        first: How wide its first word is, where no mark stands before it; else 0.
-        is_cut: Whether it lies in the columns, and does not run across both.
+        left: The start of its value, in points from the value column. If the line was not cut, from its margin.
+        words: The start of its words after their mark, measured in the same way.
+        right: Its end, measured in the same way.
+        first: The width of its first word if there is no mark before it, else 0.
+        is_cut: Whether it is in the columns, and does not run across both.
     """
 
     label: str
@@ -64,7 +64,7 @@ class Row(NamedTuple):
     is_cut: bool = True
 
     def text(self, margin: float) -> str:
-        """The row as a line of the document's text; where it was not cut, its indent counts from a margin."""
+        """Returns the row as a line of the document's text. If it was not cut, its indent counts from a margin."""
         if not self.is_cut:
             return _indent(self.left - margin) + self.label
         value = _indent(self.left) + self.value if self.value else ""
@@ -76,27 +76,27 @@ def _indent(points: float) -> str:
 
 
 def bare(text: str) -> str:
-    """A label without its number and colon."""
+    """Returns a label without its number and colon."""
     return " ".join(_NUMBER.sub("", text, count=1).rstrip(" :：").casefold().split())
 
 
 def is_label(text: str) -> bool:
-    """Whether a text is a label and nothing else."""
+    """Returns whether a text is only a label."""
     return bool(text) and bare(text) in FIELD_OF_LABEL
 
 
 def is_label_start(text: str) -> bool:
-    """Whether a text may be the first line of a label, or the whole of it."""
+    """Returns whether a text may be the first line of a label, or all of it."""
     return bare(text) in _STARTS
 
 
 def is_marked(text: str) -> bool:
-    """Whether a text starts with the mark of an item."""
+    """Returns whether a text starts with the mark of an item."""
     return _MARK.fullmatch(text.split(" ", 1)[0]) is not None
 
 
 def _row(label: str, words: Words, edge: float, *, is_cut: bool = True) -> Row:
-    """Makes a row of the words of its value; what stands between a mark and the words of its item is kept."""
+    """Makes a row from the words of its value. The gap between a mark and the words of its item is kept."""
     mark = words.texts[0]
     left, right = words.left(0) - edge, words.right(-1) - edge
     if len(words) > 1 and _MARK.fullmatch(mark):
@@ -110,12 +110,12 @@ def _row(label: str, words: Words, edge: float, *, is_cut: bool = True) -> Row:
 
 
 def cut_line(line: Words, boundary: float | None, margin: float = 0.0) -> Row:
-    """Cuts a line at the boundary, unless its words run across it, as those of a running head do.
+    """Cuts a line at the boundary, unless its words run across it, as in a running head.
 
     Args:
         line: The words of the line.
-        boundary: Where the value column starts, or None if the page has none.
-        margin: Where the line's column of running text starts.
+        boundary: The start of the value column, or None if the page has none.
+        margin: The start of the line's column of running text.
     """
     if boundary is None:
         return _row("", line, margin, is_cut=False)
@@ -141,7 +141,7 @@ def cut_line(line: Words, boundary: float | None, margin: float = 0.0) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class LabelPlace:
-    """A label on a page: its first row, and how many it takes."""
+    """A label on a page: its first row, and the number of its rows."""
 
     row: int
     size: int
@@ -165,7 +165,7 @@ def find_labels(rows: list[Row]) -> list[LabelPlace]:
 
 
 def _label_size(rows: list[Row], start: int) -> int:
-    """How many rows the label takes that starts on a row; none where it is not a label."""
+    """Returns the number of rows of the label that starts on a row. 0 if it is not a label."""
     label, size = "", 0
     base = rows[start].base
     for index in range(start, min(start + 6, len(rows))):
@@ -183,7 +183,7 @@ def _label_size(rows: list[Row], start: int) -> int:
 
 
 def is_head(row: Row) -> bool:
-    """Whether a line is a running head or a page number, and so outside any value."""
+    """Returns whether a line is a running head or a page number, and so outside any value."""
     return not is_label(row.label) and find_heading(f"{row.label} {row.value}") is not None
 
 
@@ -196,7 +196,7 @@ _FIRST_WORDS = (
 
 
 def first_words_of(row: Row) -> str | None:
-    """The field whose value starts with this row, where its words say so."""
+    """Returns the field whose value starts with this row, if its words show it."""
     if row.is_cut and row.value:
         for field, words in _FIRST_WORDS:
             if words.match(row.value):
@@ -205,11 +205,11 @@ def first_words_of(row: Row) -> str | None:
 
 
 def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """Sets lines that go on a full line under its words, so that what lies deeper is not a wrapped line.
+    """Moves a line that continues a full line under its words. Deeper lines are then not wrapped lines.
 
-    A line is full where the first word of the next one would not have fitted between it and the end of the longest
-    line. A typed mark may leave its words left of the lines that go on them. Lines below one that announces a list
-    stay, and so do several at one place of which the first one is not full.
+    A line is full if the first word of the next line would not have fitted between it and the end of the longest line.
+    A typed mark may put its words left of the lines that continue them. Lines below a line that announces a list are
+    not moved. Nor are several lines at one place if the first of them is not full.
     """
     ends: dict[bool, float] = {}
     for row in (row for rows in pages for row in rows):

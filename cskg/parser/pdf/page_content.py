@@ -1,8 +1,8 @@
 """The visible words and lines of a PDF page, with their places.
 
-PDFium's characters are cut at white space. Letters separated by a gap much narrower than a space are joined again, and
-so are Chinese characters that are apart only because the line was justified. Text at another angle than the page, such
-as a watermark, is left out. Words on one baseline are a line.
+PDFium's characters are cut at white space. Letters separated by a gap much narrower than a space are joined again. So
+are Chinese characters that are apart only because the line was justified. Text at another angle than the page, such as
+a watermark, is left out. Words on one baseline are a line.
 """
 
 import math
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage  # type: ignore[import-untyped]
 
 _ONE_BASELINE = 4.0
-"""Points by which the baselines of one line differ at most: a bold label may be set a little lower."""
+"""The greatest difference between baselines of one line, in points. A bold label may be set a little lower."""
 
 _SAME_BASELINE = 0.1
-"""Points by which they differ where the words of a line are surely on one."""
+"""The greatest difference between baselines if the words of a line are certainly on one, in points."""
 
 _SPLIT, _SPREAD = 0.16, 0.6
-"""Gaps, in heights of a character, that part no letters of a word and no characters of Chinese."""
+"""The greatest gaps inside a word and between Chinese characters, in heights of a character."""
 
 _HYPHENS = "\x02\ufffe"
-"""What PDFium writes for a hyphen that ends a line; it takes the line end away."""
+"""The characters that PDFium writes for a hyphen at a line end. They replace the line end."""
 
 _TILT = 10
-"""Degrees by which a line may be off the level: scans are never straight."""
+"""The greatest angle of a level line, in degrees. Scans are never straight."""
 
 _LINE = re.compile(r"\S[^\n]*")
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
 _PLAIN_WORD = re.compile(r"\S+")
-"""The same on a page without such hyphens, and faster."""
+"""The same pattern for a page without such hyphens. It is faster."""
 
 _SIGNS: dict[int, str] = {
     **dict.fromkeys(range(0x20), "\N{REPLACEMENT CHARACTER}"),
@@ -48,7 +48,7 @@ _SIGNS: dict[int, str] = {
     **dict.fromkeys(map(ord, _HYPHENS), "-"),
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), ""),
-    # Bullets of the Symbol and Wingdings fonts, which have no characters of their own.
+    # Bullets of the Symbol and Wingdings fonts, which have no Unicode characters of their own.
     0xF0B7: "•",
     0xF0A7: "▪",
     0xF06E: "■",
@@ -61,18 +61,18 @@ _SIGN = re.compile("[" + "".join(sign for sign in map(chr, _SIGNS) if not sign.i
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Words that a real gap stands before, and words that one stands after, so that not each is looked at again."""
+    """Words with a real gap before them, and words with one after them. They are not examined again."""
 
     starts: set[str] = field(default_factory=set)
     ends: set[str] = field(default_factory=set)
 
 
 class Places:
-    """Where the characters of a page stand, as one sees them, in points.
+    """The places of the characters of a page as they appear to the eye, in points.
 
     Args:
         page: The page's text.
-        rotation: By how many degrees the page is turned for the eye.
+        rotation: The angle by which the page is turned for the eye, in degrees.
     """
 
     def __init__(self, page: "PdfTextPage", rotation: int) -> None:
@@ -89,7 +89,7 @@ class Places:
         self.box = raw.FS_RECTF()
 
     def origin(self, index: int) -> tuple[float, float]:
-        """The left end of a character, and its baseline."""
+        """Returns the left end of a character, and its baseline."""
         first, second, _, _ = self.numbers
         self.get_origin(self.page, index, first, second)
         x, y = first.value, second.value
@@ -98,7 +98,7 @@ class Places:
         return {90: (y, -x), 180: (-x, -y)}.get(self.rotation, (-y, x))
 
     def right(self, index: int) -> float:
-        """The right end of a character."""
+        """Returns the right end of a character."""
         left, right, bottom, top = self.numbers
         self.get_box(self.page, index, left, right, bottom, top)
         if not self.rotation:
@@ -106,7 +106,7 @@ class Places:
         return {90: top.value, 180: -left.value}.get(self.rotation, -bottom.value)
 
     def advance(self, index: int) -> tuple[float, float]:
-        """The place where the character after this one would stand, and this one's height."""
+        """Returns the place where the next character would start, and the height of this one."""
         self.get_loose_box(self.page, index, self.box)
         box = self.box
         if not self.rotation:
@@ -115,7 +115,7 @@ class Places:
         return right, box.top - box.bottom if self.rotation == 180 else box.right - box.left
 
     def angle(self, index: int) -> int:
-        """The angle of a character, in degrees."""
+        """Returns the angle of a character, in degrees."""
         angle = self.get_angle(self.page, index)
         return round(math.degrees(angle)) % 360 if math.isfinite(angle) else 0
 
@@ -124,15 +124,15 @@ class Places:
 class Words:
     """The words of a line, from left to right.
 
-    Where a word starts and ends is asked of PDFium only where it matters, because every question takes its time.
+    The start and end of a word are requested from PDFium only when needed, because every request takes time.
 
     Attributes:
         texts: The words.
-        starts: The place of the first character of each in the page.
-        ends: The place after the last one.
+        starts: For each word, the index of its first character in the page.
+        ends: For each word, the index after its last character.
         base: The baseline of the first word, in points from the page's bottom.
-        lefts: The left ends, in points from the page's left; None if one was not asked for yet.
-        places: Where the characters of the page stand.
+        lefts: The left ends, in points from the page's left. None if not yet requested.
+        places: The places of the page's characters.
     """
 
     texts: list[str]
@@ -146,7 +146,7 @@ class Words:
         return len(self.texts)
 
     def left(self, index: int) -> float:
-        """The left end of a word."""
+        """Returns the left end of a word."""
         left = self.lefts[index]
         if left is None:
             left, _ = self.places.origin(self.starts[index])
@@ -154,11 +154,11 @@ class Words:
         return left
 
     def right(self, index: int) -> float:
-        """The right end of a word."""
+        """Returns the right end of a word."""
         return self.places.right(self.ends[index] - 1)
 
     def part(self, start: int, end: int | None = None) -> "Words":
-        """The words from one on, up to another one or the last."""
+        """Returns the words from one up to another one, or up to the last."""
         return Words(
             texts=self.texts[start:end],
             starts=self.starts[start:end],
@@ -169,11 +169,11 @@ class Words:
         )
 
     def count_left_of(self, place: float) -> int:
-        """How many words start left of a place."""
+        """Returns how many words start left of a place."""
         return bisect_left(range(len(self)), place, key=self.left) if self.left(0) < place else 0
 
     def insert(self, index: int, text: str, left: float) -> None:
-        """Puts a word before another one."""
+        """Inserts a word before another one."""
         self.texts.insert(index, text)
         self.starts.insert(index, self.starts[index])
         self.ends.insert(index, self.ends[index])
@@ -181,12 +181,13 @@ class Words:
 
 
 def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[Words], Places]:
-    """Finds the words of a page, in lines as PDFium sees them; one that stands nowhere is left out.
+    """Finds the words of a page, in lines as PDFium sees them. A word without a place is left out.
 
     Args:
         page: The page's text.
-        rotation: By how many degrees the page says that it is turned; what most lines say counts for more.
-        known: Words of the document whose ends were looked at; those of this page are added.
+        rotation: The angle by which the page is turned according to the file, in degrees. The angle of most lines takes
+            precedence.
+        known: Words of the document whose ends were examined. The words of this page are added.
     """
     text = _read_text(page)
     places = Places(page, rotation)
@@ -217,7 +218,7 @@ def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[W
 def _join_split_words(
     text: str, texts: list[str], starts: list[int], ends: list[int], places: Places, known: Known
 ) -> tuple[list[str], list[int], list[int]]:
-    """Joins the words of a line that no real gap parts; gives all its words, and where they start and end."""
+    """Joins words of a line without a real gap between them. Returns the words, and their starts and ends."""
     joined: tuple[list[str], list[int], list[int]] = ([], [], [])
     words, firsts, lasts = joined
     for word, start, end in zip(texts, starts, ends, strict=True):
@@ -235,7 +236,7 @@ def _join_split_words(
 
 
 def _place(texts: list[str], starts: list[int], ends: list[int], places: Places) -> Iterator[Words]:
-    """Yields the words of a line with their places; each by itself where they are on several baselines."""
+    """Yields the words of a line with their places. Words on several baselines are yielded separately."""
     left, base = places.origin(starts[0])
     last, other = (left, base) if len(texts) == 1 else places.origin(starts[-1])
     if abs(base - other) < _SAME_BASELINE and math.isfinite(left + last):
@@ -250,19 +251,19 @@ def _place(texts: list[str], starts: list[int], ends: list[int], places: Places)
 
 
 def _read_text(page: "PdfTextPage") -> str:
-    """The characters of a page, each in its place."""
+    """Returns the characters of a page, each at its own index."""
     from pypdfium2 import raw
 
     count = page.count_chars()
     text = page.get_text_range() if count > 0 else ""
-    if len(text) != max(count, 0):  # characters left out or added, or beyond the basic plane: one by one
+    if len(text) != max(count, 0):  # characters are missing, added, or beyond the basic plane: one by one
         codes = (raw.FPDFText_GetUnicode(page, index) for index in range(count))
         text = "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
     return text
 
 
 def _turn_to_lines(text: str, places: Places) -> list[range]:
-    """Turns places so that most lines are level; gives the ranges of the text of those that are."""
+    """Turns places to make most lines level. Returns the text ranges of the level lines."""
     lines = [range(match.start(), match.end()) for match in _LINE.finditer(text)]
     angles = [places.angle(line.start) for line in lines]
     weights: Counter[int] = Counter()
@@ -280,7 +281,7 @@ def _turn_to_lines(text: str, places: Places) -> list[range]:
 
 
 def _is_one_word(text: str, space: int, places: Places) -> bool:
-    """Whether a space that PDFium put where it saw a gap parts nothing: letters of a word, or Chinese characters."""
+    """Returns whether a space added by PDFium separates nothing: it is inside a word or between Chinese characters."""
     before, after = text[space - 1], text[space + 1]
     if before.islower() and after.islower():
         most = _SPLIT
@@ -296,7 +297,7 @@ def _is_one_word(text: str, space: int, places: Places) -> bool:
 
 
 def group_lines(words: Iterable[Words]) -> list[Words]:
-    """Puts words on one baseline together, from top to bottom and from left to right."""
+    """Groups words by baseline, from top to bottom and from left to right."""
     lines: list[list[Words]] = []
     lowest = math.inf
     for one in sorted(words, key=attrgetter("base"), reverse=True):
@@ -308,7 +309,7 @@ def group_lines(words: Iterable[Words]) -> list[Words]:
 
 
 def _merge(pieces: Sequence[Words]) -> Words:
-    """Returns the words of several pieces of a line from left to right."""
+    """Merges the words of several pieces of a line from left to right."""
     order = sorted(
         ((piece, index) for piece in pieces for index in range(len(piece))), key=lambda one: one[0].left(one[1])
     )

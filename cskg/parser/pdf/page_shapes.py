@@ -1,4 +1,4 @@
-"""Shapes drawn on a PDF page: rules between the rows of a table, and bullets."""
+"""Finds shapes drawn on a PDF page: rules between the rows of a table, and bullets."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage  # type: ignore[import-untyped]
 
 MAX_DRAWN = 5_000
-"""Drawn objects of a page that are looked at."""
+"""The most drawn objects of a page that are examined."""
 
 _SMALLEST, _LARGEST = 1.5, 8.0
-"""Points that a bullet measures."""
+"""The range of a bullet's size, in points."""
 
 _ROUND = 0.5
-"""Points by which its width and height differ at most."""
+"""The greatest difference between a bullet's width and height, in points."""
 
 _BEFORE = 30.0
-"""Points before the first word of its line in which it stands."""
+"""The greatest distance between a bullet and the first word of its line, in points."""
 
 _ABOVE = 9.0
-"""Points above the baseline in which its middle lies."""
+"""The greatest height of a bullet's middle above the baseline, in points."""
 
 _WIDE = 20.0
-"""Points from which on a shape may be a rule, or a box."""
+"""The smallest width of a rule or a box, in points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +35,15 @@ class Drawings:
     """The shapes of a page, in points from its bottom left corner.
 
     Attributes:
-        wide: Left, bottom, right and top of what may be a rule or a box.
-        bullets: Glyph, left end and middle of what may be a bullet, from below.
+        wide: Left, bottom, right and top of each possible rule or box.
+        bullets: Glyph, left end and middle of each possible bullet, in ascending order of height.
     """
 
     wide: tuple[tuple[float, float, float, float], ...] = ()
     bullets: tuple[tuple[str, float, float], ...] = ()
 
     def find_rules(self, boundary: float) -> list[float]:
-        """Finds the heights, from below, at which a rule or the edge of a box crosses both sides of a boundary."""
+        """Finds the heights, in ascending order, of rules and box edges that cross both sides of a boundary."""
         sides: tuple[list[float], list[float]] = ([], [])
         for left, bottom, right, top in self.wide:
             for side, touches in zip(sides, (left < boundary - 10, right > boundary + 10), strict=True):
@@ -59,7 +59,7 @@ class Drawings:
         return rules
 
     def put_bullets(self, lines: list[Words]) -> None:
-        """Puts bullets before the words of the lines beside which they are drawn."""
+        """Puts bullets before the words of the lines beside them."""
         if not self.bullets:
             return
         heights = [middle for _, _, middle in self.bullets]
@@ -72,7 +72,7 @@ class Drawings:
 
 
 def find_drawings(page: "PdfPage") -> Drawings:
-    """Finds what is drawn on a page."""
+    """Finds the shapes drawn on a page."""
     wide = []
     bullets = []
     for drawn in islice(_iter_paths(page), MAX_DRAWN):
@@ -86,7 +86,7 @@ def find_drawings(page: "PdfPage") -> Drawings:
 
 
 def _iter_paths(page: "PdfPage") -> Iterator["PdfObject"]:
-    """Yields the paths of a page; the bindings' own iterator makes an object of each piece of text as well."""
+    """Yields the paths of a page. The bindings' own iterator would also make an object of each piece of text."""
     from pypdfium2 import PdfObject, raw
 
     for index in range(raw.FPDFPage_CountObjects(page.raw)):
@@ -96,7 +96,7 @@ def _iter_paths(page: "PdfPage") -> Iterator["PdfObject"]:
 
 
 def _glyph(shape: object) -> str:
-    """The glyph of a filled bullet, or of one that is a line."""
+    """Returns the glyph of a filled bullet, or of a bullet that is a line."""
     from ctypes import c_int
 
     from pypdfium2 import raw

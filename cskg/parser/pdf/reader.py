@@ -1,16 +1,17 @@
-"""Makes the document's text of a PDF file: label, tab, value, as the rest of the parser reads it.
+"""Writes the document's text from a PDF file: label, tab, value, as the rest of the parser reads it.
 
 A PDF gives the places of characters, but not lines or tables. Page by page,
 :mod:`~cskg.parser.pdf.page_content` finds words and lines, :mod:`~cskg.parser.pdf.label_rows` cuts lines into labels
 and values, and :mod:`~cskg.parser.pdf.fields` finds the lines of each label.
 
-Heads and footers that only repeat over the pages are left out. A line at a page's foot is removed if it occurs at the
-same height on other pages too, apart from its numbers, and is separate from the lines above it. The head of a page is
-removed if it is the same as on the page before, and no unit starts below it: there it interrupts a field. A line that
-names an industry or a functional area for the first time stays. A head that fills its line continues on the next one.
+Heads and footers that are only repeated on the pages are left out. A line at a page's foot is removed if it occurs at
+the same height on other pages too, apart from its numbers, and is separate from the lines above it. The head of a page
+is removed if it is the same as on the page before, and no unit starts below it. Such a head interrupts a field. A line
+that names an industry or a functional area for the first time is kept. A head that fills its line continues on the next
+one.
 
-A value's first line comes after its label and a tab, its other lines after a tab, each with as many spaces as it is
-indented; pages end in a form feed.
+The first line of a value comes after its label and a tab. The other lines come after a tab. Each line has as many
+spaces as it is indented. A page ends in a form feed.
 """
 
 import re
@@ -38,21 +39,21 @@ if TYPE_CHECKING:
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
 _OUTLINES = 100
-"""Drawn shapes from which on a page without text may hold words as outlines."""
+"""A page without text but with this many drawn shapes may show words as outlines."""
 
 _SHOWN_RANGES = 10
-"""Runs of pages that a diagnostic names."""
+"""The most runs of pages that a diagnostic names."""
 
 _PAGES_LOOKED_AT = 100
-"""Pages that are looked at to see how labels are aligned."""
+"""The most pages that are examined to find how labels are aligned."""
 
 _FEW_PAGES = 6
-"""Pages below which odd and even ones count as alike."""
+"""With fewer pages than this, odd and even pages are treated alike."""
 
 _GET_ANOTHER = "Get the whole file again, or save it as UTF-8 text or HTML."
 
 _pdfium = Lock()
-"""PDFium has one state for a process."""
+"""PDFium has one global state per process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +64,14 @@ class _Page:
 
 
 def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Returns the text of a PDF file, and what was noticed in reading it.
+    """Returns the text of a PDF file, and the diagnostics from reading it.
 
     Args:
         data: The file's bytes.
-        name: The name that diagnostics give it.
+        name: The name of the file for diagnostics.
 
     Raises:
-        SourceError: The file is broken, needs a password, is too large, or holds pictures only.
+        SourceError: The file is broken, needs a password, is too large, or holds only pictures.
     """
     try:
         with _pdfium:
@@ -78,8 +79,8 @@ def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
     except SourceError:
         raise
     except Exception as error:
-        # Third-party code reads bytes that anybody may have written. Seen: PdfiumError for a broken file, page or
-        # text page; AssertionError and ctypes.ArgumentError come from the bindings' own checks.
+        # Third-party code reads untrusted bytes here. Seen: PdfiumError for a broken file, page or text page;
+        # AssertionError and ctypes.ArgumentError from the bindings' own checks.
         needs_password = "password" in str(error).lower()
         raise SourceError(
             name,
@@ -102,7 +103,7 @@ def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
 
 
 def _note_pictures(pages: list[int], text: str, name: str) -> Diagnostic:
-    """Names the pages without text, the first one as the place."""
+    """Returns a diagnostic for pages without text. Its place is the first of them."""
     ranges: list[list[int]] = []
     for page in pages:
         if ranges and ranges[-1][-1] == page - 1:
@@ -139,7 +140,7 @@ def _read(data: bytes, name: str) -> list[_Page]:
 
 
 def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
-    """Yields what stands on each page."""
+    """Yields the contents of each page."""
     characters = 0
     known = Known()
     finder = ColumnFinder()
@@ -175,7 +176,7 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
 
 
 def _holds_pictures(page: "PdfPage") -> bool:
-    """Whether a page without text shows something that may be words: a picture, or many shapes."""
+    """Returns whether a page without text shows possible words: a picture, or many shapes."""
     from pypdfium2 import raw
 
     if any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
@@ -202,7 +203,7 @@ def _write(pages: Sequence[_Page]) -> str:
 
 
 def _find_margins(pages: Sequence[Sequence[Row]]) -> list[float]:
-    """Where the lines of each page start that are not cut; odd and even pages of a book have margins of their own."""
+    """Returns the start of uncut lines on each page. Odd and even pages of a book have different margins."""
     lefts = [min((row.left for row in rows if not row.is_cut), default=None) for rows in pages]
     sides = (lefts[0::2], lefts[1::2]) if len(pages) >= _FEW_PAGES else (lefts, lefts)
     found: list[float] = []
@@ -215,28 +216,28 @@ def _find_margins(pages: Sequence[Sequence[Row]]) -> list[float]:
 
 _OPENERS = frozenset(("title", "code"))
 _FOOT, _HEAD = 3, 8
-"""Lines that a foot and a head have at most."""
+"""The most lines of a foot and of a head."""
 
 _APART = 20.0
-"""Points between a foot and the line above it at least, on one of the pages."""
+"""The smallest distance between a foot and the line above it, in points. One page with this distance is enough."""
 
 _ENOUGH = 3
-"""Pages on which a foot stands at least, unless it stands on all."""
+"""The fewest pages with the same foot, unless all pages have it."""
 
 _DIGITS = re.compile(r"\d+")
 
 _SPACE = 3.0
-"""Points between two words at least."""
+"""The smallest space between two words, in points."""
 
 _Key = tuple[str, int]
 
 
 def join_heads(rows: list[Row], width: float) -> list[Row]:
-    """Puts the lines of a running head together that is too long for one line of a page.
+    """Joins the lines of a running head that is too long for one line of a page.
 
     Args:
         rows: The rows of the page.
-        width: How wide its text is, in points.
+        width: The width of its text, in points.
     """
     joined: list[Row] = []
     for row in rows:
@@ -254,7 +255,7 @@ def join_heads(rows: list[Row], width: float) -> list[Row]:
 
 
 def _goes_on(above: Row, row: Row, width: float) -> bool:
-    """Whether a line goes on the running head above it, which left no room for its first word."""
+    """Returns whether a line continues the running head above it, which had no room for its first word."""
     if not row.first or (above.label and above.value) or (row.label and row.value):
         return False
     if above.right - above.left + _SPACE + row.first <= width:
@@ -265,7 +266,7 @@ def _goes_on(above: Row, row: Row, width: float) -> bool:
 
 
 def without_running_matter(pages: Sequence[list[Row]]) -> list[list[Row]]:
-    """Returns the pages without what only repeats on them."""
+    """Returns the pages without repeated heads and feet."""
     feet = _find_feet(pages)
     kept = []
     before: list[_Key] = []
@@ -292,7 +293,7 @@ def _starts_unit(rows: list[Row]) -> bool:
 
 
 def _find_feet(pages: Sequence[list[Row]]) -> frozenset[_Key]:
-    """The lines at the foot of pages that are running ones."""
+    """Finds the lines at the foot of pages that are repeated."""
     counts: Counter[_Key] = Counter()
     apart: set[_Key] = set()
     for rows in pages:
@@ -305,7 +306,7 @@ def _find_feet(pages: Sequence[list[Row]]) -> frozenset[_Key]:
                 continue
             keys[_key(row)] = place == 0 or rows[place - 1].base - row.base >= _APART
         counts.update(keys.keys())
-        # Lines below one that stands apart belong to the same foot.
+        # Lines below a separate line belong to the same foot.
         is_apart = False
         for key, starts in keys.items():
             is_apart = is_apart or starts

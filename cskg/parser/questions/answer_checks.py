@@ -1,4 +1,4 @@
-"""Checks that all readers apply to a question's answers, so that cskg can ask and mark it."""
+"""Checks that all readers apply to a question's answers. They ensure that cskg can ask and mark the question."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from cskg.parser.questions.telling import QuestionFault
 
 MOST_ANSWERS = 26
 MOST_KEYS = 10
-"""Moodle has no share for each of eleven right answers."""
+"""Moodle has no percentage for each of eleven right answers."""
 FEWEST_OPTIONS = 2
 _WHOLE = 100.0
 _NEARLY = 0.01
@@ -22,14 +22,14 @@ MAX_TYPED = 200
 def choose(
     answers: Sequence[tuple[float, OwnAnswer]], note: Callable[[str], None]
 ) -> tuple[AnswerForm, tuple[OwnAnswer, ...]]:
-    """Returns how a question with weighted options is answered, and its options.
+    """Returns the answer form of a question with weighted options, and its options.
 
     Args:
         answers: The options with their weights in percent.
-        note: Told where weights say more than right and wrong.
+        note: Called if the weights have a meaning beyond right and wrong.
 
     Raises:
-        QuestionFault: No option is right, or several are wholly right though one is to be chosen.
+        QuestionFault: No option is right, or one is to be chosen but several are fully right.
     """
     options = [replace(answer, is_right=weight > 0) for weight, answer in answers]
     whole = [answer for weight, answer in answers if weight >= _WHOLE - _NEARLY]
@@ -55,7 +55,7 @@ def check_options(options: Sequence[OwnAnswer]) -> None:
     """Checks that options can be shown.
 
     Raises:
-        QuestionFault: They are too few or too many, one is empty, or two are the same.
+        QuestionFault: There are too few or too many options, one is empty, or two are the same.
     """
     if not FEWEST_OPTIONS <= len(options) <= MOST_ANSWERS:
         raise QuestionFault(
@@ -73,10 +73,10 @@ def check_options(options: Sequence[OwnAnswer]) -> None:
 
 
 def check_pairs(pairs: Sequence[OwnAnswer]) -> None:
-    """Checks what is to be matched.
+    """Checks the pairs of a matching question.
 
     Raises:
-        QuestionFault: As above, or all belong to one thing.
+        QuestionFault: As in :func:`check_options`, or all parts belong to the same thing.
     """
     check_options([replace(pair, is_right=True) for pair in pairs])
     if len({pair.target for pair in pairs}) < FEWEST_OPTIONS:
@@ -84,7 +84,7 @@ def check_pairs(pairs: Sequence[OwnAnswer]) -> None:
 
 
 def check_typed(texts: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Returns what is to be typed, each spelling once.
+    """Returns the texts to be typed, without duplicate spellings.
 
     Raises:
         QuestionFault: A text has no letter or digit, or is too long to be typed.
@@ -97,10 +97,10 @@ def check_typed(texts: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]
 
 
 def check_spellings(texts: Sequence[str], note: Callable[[str], None]) -> tuple[tuple[str, ...], ...]:
-    """Returns a text to be typed with its other spellings, from answers in which ``*`` stands for anything.
+    """Returns a text to be typed with its other spellings, from answers in which ``*`` is a wildcard.
 
     Raises:
-        QuestionFault: None of them stands for itself.
+        QuestionFault: All answers have wildcards.
     """
     plain = [text.replace("\\*", "*") for text in texts if "*" not in text.replace("\\*", "")]
     if len(plain) < len(texts):
@@ -111,10 +111,10 @@ def check_spellings(texts: Sequence[str], note: Callable[[str], None]) -> tuple[
 
 
 def check_number(number: str, tolerance: str) -> str:
-    """Returns the number that is to be typed.
+    """Returns the number to be typed.
 
     Raises:
-        QuestionFault: It is not a number that is marked here, or others are right too.
+        QuestionFault: The number cannot be marked here, or other numbers are right too.
     """
     value = number.strip().replace("−", "-")
     if tolerance.strip() and tolerance.strip().strip("0") not in {"", "."}:

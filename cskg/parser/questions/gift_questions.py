@@ -1,7 +1,7 @@
-"""GIFT (docs.moodle.org, *GIFT format*): the text in which many teachers write questions.
+"""Reads GIFT (docs.moodle.org, *GIFT format*): the text format in which many teachers write questions.
 
-A question ends at a blank line. Comments, a category and the title stand before it. Exactly ``\\ ~ = # { } :`` are
-escaped by a backslash, and ``\\n`` is a line end. Comments may hold ``[id:NAME]`` and ``[tag:NAME]``, as Moodle reads.
+A question ends at a blank line. Comments, a category and the title come before it. A backslash escapes only
+``\\ ~ = # { } :``, and ``\\n`` is a line end. Comments may contain ``[id:NAME]`` and ``[tag:NAME]``, as in Moodle.
 """
 
 import re
@@ -28,13 +28,13 @@ _TRUTHS = {"en": ("True", "False"), "zh": ("對", "錯")}
 
 
 def read_gift(text: str, found: Gathered) -> None:
-    """Reads all questions of a file into what is gathered."""
+    """Reads all questions of a file into ``found``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     categories: tuple[str, ...] = ()
     for start, end in _iter_blocks(text):
         block = text[start:end]
         comments = " ".join(_COMMENT.findall(block))
-        # Comments are blanked out, so that offsets stay.
+        # Comments are replaced by blanks to keep the offsets.
         block = _COMMENT.sub(lambda match: " " * len(match[0]), block)
         if (category := _CATEGORY.match(block)) is not None:
             categories = tuple(part.strip() for part in category[1].split("/") if part.strip())
@@ -75,8 +75,8 @@ class _Question:
 
     Args:
         text: The question without comments.
-        start: Where it starts in the file's text.
-        found: Takes what is told of it.
+        start: The offset of the question in the file's text.
+        found: Receives the diagnostics.
     """
 
     def __init__(self, text: str, start: int, found: Gathered) -> None:
@@ -86,7 +86,7 @@ class _Question:
         self.form = ""
 
     def read(self) -> dict[str, Any]:
-        """Returns what the question says."""
+        """Returns the contents of the question."""
         text = self.text
         begin = len(text) - len(text.lstrip())
         if text.startswith("::", begin):
@@ -121,11 +121,11 @@ class _Question:
         return {"stem": stem, "feedback": feedback, **self.read_answers(answers, stem)}
 
     def find(self, wanted: str, start: int) -> int:
-        """Finds some characters that no backslash stands before; -1 if there are none."""
+        """Finds some characters without a backslash before them. Returns -1 if there are none."""
         return _find(self.text, wanted, start)
 
     def plain(self, text: str) -> str:
-        """Returns the words of a text; the format of the question holds for its answers too."""
+        """Returns the words of a text. The format of the question also applies to its answers."""
         form = self.form
         if (named := _FORMAT.match(text)) is not None:
             form, text = named[1], text[named.end() :]
@@ -133,7 +133,7 @@ class _Question:
         return to_plain(_unescape(text), form)
 
     def read_answers(self, text: str, stem: str) -> dict[str, Any]:
-        """Returns how it is answered."""
+        """Returns the answer form and the answers."""
         if not text.strip():
             return {"form": "SELF_MARKED"}
         if text.lstrip().startswith("#"):
@@ -223,7 +223,7 @@ def _find(text: str, wanted: str, start: int) -> int:
 
 
 def _is_escaped(text: str, place: int) -> bool:
-    """Returns whether a backslash stands before a place, which no other one escapes."""
+    """Returns whether there is an unescaped backslash before a place."""
     before = place
     while before and text[before - 1] == "\\":
         before -= 1

@@ -1,7 +1,7 @@
-"""Moodle XML (docs.moodle.org, *Moodle XML format*): what *Question bank > Export* writes.
+"""Reads Moodle XML (docs.moodle.org, *Moodle XML format*), which *Question bank > Export* writes.
 
-A *cloze* question becomes one with typed answers, its fields as gaps. Types that need a picture, a formula or a place
-to drop something on are not supported; each is reported.
+A *cloze* question becomes a question with typed answers. Its fields become gaps. Types that need a picture, a formula
+or a drop area are not supported. Each such question is reported.
 """
 
 import re
@@ -33,7 +33,7 @@ _NOT_OURS = ("$course$", "top")
 
 
 def read_moodle(root: "_Element", found: Gathered) -> None:
-    """Reads all questions of a ``quiz`` element into what is gathered."""
+    """Reads all questions of a ``quiz`` element into ``found``."""
     categories: tuple[str, ...] = ()
     offset = 0
     starts = [0, *(match.end() for match in re.finditer("\n", found.text))]
@@ -118,7 +118,7 @@ def _read_choice(element: "_Element", note: _Note) -> _Said:
     ]
     is_single = _is_on(element, "single")
     if not is_single and sum(weight >= 100 for weight, _ in weighted) == 1:
-        # Moodle has no share but 100 for the only right box; it is several choices all the same.
+        # In Moodle, the only right box always has 100 percent. The question still allows several choices.
         right = tuple(OwnAnswer(text=a.text, is_right=w > 0, feedback=a.feedback) for w, a in weighted)
         check_options(right)
         return {"form": "CHOICES", "answers": right, "is_shuffled": _is_on(element, "shuffleanswers")}
@@ -197,7 +197,7 @@ def _read_essay(element: "_Element", _note: _Note) -> _Said:
 
 
 def _read_rubric(info: "_Element") -> tuple[str, ...]:
-    """Returns the points of a checklist: the entries of its lists, or the text as a whole."""
+    """Returns the points of a checklist: the entries of its lists, or the whole text."""
     form, text = info.get("format", "html"), child_text(info, "text")
     check_length(text)
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", text, re.IGNORECASE | re.DOTALL)
@@ -230,7 +230,7 @@ def _read_cloze(element: "_Element", note: _Note) -> _Said:
 
 
 def _read_recall(text: str, typed: list[tuple[str, ...]], form: str) -> str | None:
-    """Returns the question before a list whose entries are beginnings of answers and fields; None for other texts."""
+    """Returns the question before a list of answer beginnings and fields. None for other texts."""
     head, _, rest = text.partition("<ul>")
     entries = re.findall(r"<li>(.*?)… \{", rest, re.DOTALL)
     cues = [to_plain(entry, "html") for entry in entries]

@@ -1,7 +1,7 @@
-"""QTI 2.1, 2.2 and 3.0 (1EdTech): single items, and packages of items with a manifest.
+"""Reads QTI 2.1, 2.2 and 3.0 (1EdTech): single items, and packages of items with a manifest.
 
-The versions differ in how names are spelt, so names are compared as 2.x writes them. Keys are read from
-``correctResponse`` and ``mapping``; other ways of scoring are not run. Tags are keywords of the manifest's metadata, or
+The versions spell names differently, so names are compared as 2.x writes them. Right answers are read from
+``correctResponse`` and ``mapping``. Other ways of scoring are not run. Tags are keywords of the manifest's metadata, or
 words of an item's ``label``.
 """
 
@@ -33,10 +33,10 @@ _Said = dict[str, Any]
 
 
 def read_qti_package(data: bytes, found: Gathered) -> None:
-    """Reads all items of a package into what is gathered.
+    """Reads all items of a package into ``found``.
 
     Raises:
-        SourceError: It is not a package, or too dangerous to unpack.
+        SourceError: The file is not a package, or is too dangerous to unpack.
     """
     name = found.name
     try:
@@ -44,7 +44,7 @@ def read_qti_package(data: bytes, found: Gathered) -> None:
             why = find_danger(archive)
             names = [] if why else [each for each in archive.namelist() if each.lower().endswith(".xml")]
             members = {each: archive.read(each) for each in names}
-    except Exception as error:  # as in cskg.parser.archives: a broken archive raises many kinds
+    except Exception as error:  # as in cskg.parser.archives: a broken archive raises many kinds of errors
         raise SourceError(
             name, f"It is a broken ZIP archive ({type(error).__name__}).", "Get the whole file again."
         ) from error
@@ -93,12 +93,12 @@ def _list_keywords(resource: "_Element") -> list[str]:
 
 
 def read_qti_item(root: "_Element", found: Gathered, keywords: list[str] | None = None) -> None:
-    """Reads one item into what is gathered.
+    """Reads one item into ``found``.
 
     Args:
         root: The root of its document.
-        found: Takes it.
-        keywords: What the manifest says of it.
+        found: Receives the question and the diagnostics.
+        keywords: The item's keywords in the manifest.
     """
     tags, author = read_tags([*(keywords or []), *(_attribute(root, "label") or "").split()])
     try:
@@ -175,7 +175,7 @@ class _Item:
         )
 
     def read(self) -> _Said:
-        """Returns what the item says."""
+        """Returns the contents of the item."""
         interactions = [each for each in self.body.iter() if _name(each).endswith("Interaction")]
         kinds = {_name(each) for each in interactions}
         read = _READERS.get(next(iter(kinds))) if len(kinds) == 1 else None
@@ -211,7 +211,7 @@ class _Item:
         return _plain(body)
 
     def list_right(self, interaction: "_Element") -> list[str]:
-        """Returns the right values, in the order of the file; those that earn most where none is called correct."""
+        """Returns the right values in order of the file. If none is marked as correct, those with a positive value."""
         declared = self.declared.get(_attribute(interaction, "responseIdentifier"))
         if declared is None:
             return []
@@ -221,7 +221,7 @@ class _Item:
         return right or [key for key, value in self.iter_mapped(declared) if value > 0]
 
     def iter_mapped(self, declared: "_Element") -> "Iterator[tuple[str, float]]":
-        """Yields what a mapping says, key by key."""
+        """Yields the keys and values of a mapping."""
         for entry in _iter_named(declared, "mapEntry"):
             try:
                 yield _attribute(entry, "mapKey") or "", float(_attribute(entry, "mappedValue") or "0")
@@ -254,11 +254,11 @@ class _Item:
         return {"form": form, "answers": answers, "is_shuffled": _attribute(interaction, "shuffle") != "false"}
 
     def read_scale(self, interactions: "list[_Element]") -> _Said:
-        """Reads a choice without a right answer, beside a text: what a learner marks."""
+        """Reads a choice without a right answer, beside a text field. The learner marks the answer."""
         return {"form": "SELF_MARKED", "answers": tuple(self.read_options(interactions[0]).values())}
 
     def read_order(self, interactions: "list[_Element]") -> _Said:
-        """Reads what is to be put in order."""
+        """Reads an ordering question."""
         (interaction,) = interactions
         options, right = self.read_options(interaction), self.list_right(interaction)
         if sorted(right) != sorted(options):
@@ -268,7 +268,7 @@ class _Item:
         return {"form": "ORDER", "answers": answers}
 
     def read_match(self, interactions: "list[_Element]") -> _Said:
-        """Reads what is to be matched."""
+        """Reads a matching question."""
         (interaction,) = interactions
         sets = list(_iter_named(interaction, "simpleMatchSet"))
         if len(sets) != 2:
@@ -293,7 +293,7 @@ class _Item:
         return {"form": "MATCH", "answers": answers, "other_targets": others}
 
     def read_typed(self, interactions: "list[_Element]") -> _Said:
-        """Reads one typed text or several."""
+        """Reads one or several typed texts."""
         typed = [self.list_spellings(interaction) for interaction in interactions]
         if any(not spellings for spellings in typed):
             raise QuestionFault("It does not say which typed answer is right.", "Give the correct response.")
@@ -304,7 +304,7 @@ class _Item:
         return {"form": "TEXT", "texts": check_typed(typed)}
 
     def list_spellings(self, interaction: "_Element") -> tuple[str, ...]:
-        """Returns all texts that are wholly right."""
+        """Returns all texts that are fully right."""
         declared = self.declared.get(_attribute(interaction, "responseIdentifier"))
         mapped = [] if declared is None else list(self.iter_mapped(declared))
         most = max((value for _, value in mapped), default=0)
@@ -312,7 +312,7 @@ class _Item:
         return tuple(dict.fromkeys((*self.list_right(interaction), *others)))
 
     def list_counted(self, count: int) -> list[tuple[str, ...]]:
-        """Returns the spellings that each condition of the scoring compares with, where there is one for each text."""
+        """Returns the spellings in each condition of the scoring, if there is one condition for each text."""
         found = [
             tuple(
                 dict.fromkeys(
@@ -327,7 +327,7 @@ class _Item:
         return groups if len(groups) == count else []
 
     def read_essay(self, interactions: "list[_Element]") -> _Said:
-        """Reads what no program marks."""
+        """Reads a question that no program marks."""
         if len(interactions) > 1:
             raise QuestionFault("It asks for several long texts.", _ONE, is_skipped=True)
         return {"form": "SELF_MARKED"}
@@ -338,7 +338,7 @@ def _mark(option: OwnAnswer, is_right: bool) -> OwnAnswer:  # noqa: FBT001 - the
 
 
 def _remove(element: "_Element") -> None:
-    """Takes an element away and leaves the text after it."""
+    """Removes an element and keeps the text after it."""
     parent = element.getparent()
     if parent is None:
         return
@@ -351,7 +351,7 @@ def _remove(element: "_Element") -> None:
 
 
 def _has_words_around(element: "_Element") -> bool:
-    """Returns whether a field stands in a sentence and not in a paragraph of its own."""
+    """Returns whether a field is in a sentence and not in a paragraph of its own."""
     parent = element.getparent()
     return parent is not None and bool(_fold(parent))
 

@@ -1,6 +1,6 @@
-"""Files of teachers' questions: chooses the reader by the name, and applies limits.
+"""Reads files of teachers' questions: chooses the reader by the file name, and applies limits.
 
-Any file may be hostile: they are read in worker processes, and have limits in addition to those of documents.
+Any file may be hostile. Files are read in worker processes, and have limits in addition to those of documents.
 """
 
 import hashlib
@@ -25,11 +25,11 @@ def read_questions(data: bytes, source: Source) -> QuestionFile:
     """Reads a file of questions.
 
     Args:
-        data: Its bytes.
-        source: The file, by whose name the reader is chosen.
+        data: The bytes of the file.
+        source: The file. Its name decides the reader.
 
     Raises:
-        SourceError: Nothing of it can be read.
+        SourceError: The file cannot be read at all.
     """
     name = source.name
     if len(data) > MAX_BYTES:
@@ -66,7 +66,7 @@ def read_questions(data: bytes, source: Source) -> QuestionFile:
 
 
 def _iter_first(found: Gathered) -> list[OwnQuestion]:
-    """Returns the questions, of each id the first."""
+    """Returns the first question of each id."""
     first: dict[str, OwnQuestion] = {}
     for question in found.questions:
         if first.setdefault(question.item_id, question) is not question:

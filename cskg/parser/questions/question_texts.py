@@ -1,4 +1,4 @@
-"""Turns the HTML or Markdown of questions into plain text, and refuses what plain text cannot hold."""
+"""Turns the HTML or Markdown of questions into plain text, and refuses content that plain text cannot hold."""
 
 import re
 from html.parser import HTMLParser
@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 from cskg.parser.questions.telling import QuestionFault
 
 MAX_LENGTH = 4_000
-"""Characters of one text of a question, as it is written."""
+"""The most characters of one text of a question, in its source form."""
 
 _SEEN_ONLY = frozenset("img picture audio video object embed iframe svg canvas math applet".split())
-"""Elements that show or play something which is not text."""
+"""Elements that show or play something other than text."""
 
 _SILENT = frozenset(("script", "style", "head", "title", "template"))
 _RAISED = {"sup": "^", "sub": "_"}
@@ -20,15 +20,15 @@ _FORMATS = frozenset(("html", "moodle", "moodle_auto_format", "plain", "plain_te
 
 
 def to_plain(text: str, form: str, offset: int | None = None) -> str:
-    """Returns the words of a text, white space folded.
+    """Returns the words of a text, with white space folded.
 
     Args:
-        text: The text as it is written.
-        form: Its format by the name that Moodle has for it; empty for HTML.
-        offset: Where the text stands, for messages.
+        text: The text in its source form.
+        form: Moodle's name of its format. Empty for HTML.
+        offset: The offset of the text, for messages.
 
     Raises:
-        QuestionFault: It shows a picture or plays something, is too long, or is in an unknown format.
+        QuestionFault: The text shows a picture or plays something, is too long, or is in an unknown format.
 
     Example:
         >>> to_plain("<p>Wear <b>gloves</b>.</p><p>Why? m<sup>2</sup> &amp; more</p>", "html")
@@ -42,7 +42,7 @@ def to_plain(text: str, form: str, offset: int | None = None) -> str:
             f"“{form[:40]}” is not a format that texts can have here.", "Use html, markdown, plain or moodle.", offset
         )
     if form == "markdown":
-        from markdown_it import MarkdownIt  # only here: few files need it
+        from markdown_it import MarkdownIt  # imported here because few files need it
 
         text = MarkdownIt("commonmark", {"html": False}).render(text)
     if form not in {"plain", "plain_text"}:
@@ -60,10 +60,10 @@ def to_plain(text: str, form: str, offset: int | None = None) -> str:
 
 
 def check_length(text: str, offset: int | None = None) -> None:
-    """Checks that a text is short enough to be taken apart.
+    """Checks that a text is short enough to be parsed.
 
     Raises:
-        QuestionFault: It is not.
+        QuestionFault: The text is too long.
     """
     if len(text) > MAX_LENGTH:
         raise QuestionFault(
@@ -72,10 +72,10 @@ def check_length(text: str, offset: int | None = None) -> None:
 
 
 class _Words(HTMLParser):
-    """Gathers the words of HTML.
+    """Collects the words of HTML.
 
     Attributes:
-        pieces: The words, a space where a block begins or ends.
+        pieces: The words, with a space at the start and end of a block.
         refused: The first element that is not text.
     """
 
@@ -109,9 +109,10 @@ _AUTHOR = re.compile(r"author:\s*(\S.*)")
 
 
 def read_tags(tags: list[str]) -> tuple[tuple[str, ...], str | None]:
-    """Returns the units and statements that tags name, the most exact ones first told, and the author.
+    """Returns the units and statements named by tags, in order of the tags and without duplicates, and the author.
 
-    ``cskg:CODE`` and ``uoc::CODE`` name a unit, ``cskg:CODE/NAME`` a statement of it, ``author:NAME`` who wrote it.
+    ``cskg:CODE`` and ``uoc::CODE`` name a unit, ``cskg:CODE/NAME`` names a statement of it, and ``author:NAME`` names
+    the author.
 
     Example:
         >>> read_tags(["cskg:107157L4/r-2lkywhc3sv633p2k", "uoc::107157L4", "hard", "author: Chan Tai Man"])

@@ -1,4 +1,4 @@
-"""XML from other programs, as elements with their lines: no document type, no entities, bounded size and depth."""
+"""Reads XML from other programs as elements with their lines. Refuses document types; limits size and depth."""
 
 import codecs
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ def parse_xml(data: bytes, name: str) -> "tuple[_Element, str]":
 
     Args:
         data: The bytes.
-        name: What messages call the file.
+        name: The file's name in messages.
 
     Returns:
         The root, and the text with line feeds as line ends.
 
     Raises:
-        SourceError: It is not XML, or declares a document type.
+        SourceError: The file is not XML, or declares a document type.
     """
-    from lxml import etree  # only here: reading other documents should start fast
+    from lxml import etree  # imported here to read other documents without delay
 
     if any(
         mark.encode(code) in data for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
@@ -55,12 +55,12 @@ def local_name(element: "_Element") -> str:
 
 
 def children(element: "_Element", name: str) -> "Iterator[_Element]":
-    """Yields the elements directly in another that have a name."""
+    """Yields the children of an element that have a name."""
     return (each for each in element if local_name(each) == name)
 
 
 def child_text(element: "_Element", *path: str) -> str:
-    """Returns the text of the element that a path of names leads to; empty if there is none."""
+    """Returns the text of the element at a path of names. Empty if there is none."""
     for name in path:
         found = next(children(element, name), None)
         if found is None:

@@ -1,4 +1,4 @@
-"""The faults of a file of questions, with their places; a fault in one question does not affect the others."""
+"""Collects the faults of a file of questions, with their places. A fault in one question does not affect the others."""
 
 from cskg.model import Diagnostic, Severity, Span
 from cskg.own_questions import OwnQuestion
@@ -6,13 +6,13 @@ from cskg.parser.diagnostics import find_column, find_line
 
 
 class QuestionFault(Exception):  # noqa: N818 - it never leaves the readers
-    """Why a question is not read.
+    """The reason why a question is not read.
 
     Args:
         why: What is wrong.
         cure: What to do.
-        offset: Where in the file's text; None for the start of the question.
-        is_skipped: Whether the question is right, but of a kind that quizzes here do not have.
+        offset: The offset in the file's text. None for the start of the question.
+        is_skipped: Whether the question is correct, but of a kind that quizzes here do not support.
     """
 
     def __init__(self, why: str, cure: str, offset: int | None = None, *, is_skipped: bool = False) -> None:
@@ -22,12 +22,12 @@ class QuestionFault(Exception):  # noqa: N818 - it never leaves the readers
 
 
 class Gathered:
-    """The questions of a file and what is told of them.
+    """The questions of a file and their diagnostics.
 
     Args:
         name: The name of the file.
-        text: Its text, into which offsets point; empty if it has none, as a package.
-        member: The file in a package that is read.
+        text: Its text, into which offsets point. Empty for a package, which has no text.
+        member: The file in a package that is being read.
     """
 
     def __init__(self, name: str, text: str, member: str = "") -> None:
@@ -38,7 +38,7 @@ class Gathered:
         self.diagnostics: list[Diagnostic] = []
 
     def refuse(self, fault: QuestionFault, start: int) -> None:
-        """Tells why the question at an offset is not read."""
+        """Reports why the question at an offset is not read."""
         offset = start if fault.offset is None else fault.offset
         if fault.is_skipped:
             self.tell(Severity.WARNING, "question-skipped", str(fault), offset)
@@ -46,11 +46,11 @@ class Gathered:
             self.tell(Severity.ERROR, "bad-question", str(fault), offset)
 
     def note(self, offset: int, what: str) -> None:
-        """Tells that the question at an offset is read and not as it was."""
+        """Reports that the question at an offset is read, but was changed."""
         self.tell(Severity.INFO, "question-changed", what, offset)
 
     def tell(self, severity: Severity, code: str, message: str, offset: int) -> None:
-        """Tells something at an offset."""
+        """Adds a diagnostic at an offset."""
         line, column, excerpt = None, None, None
         if self.text:
             line = find_line(self.text, offset)
@@ -69,5 +69,5 @@ class Gathered:
         )
 
     def span(self, start: int, end: int) -> Span:
-        """Returns a place in the text."""
+        """Returns a span of the text."""
         return Span(start, end, find_line(self.text, start))
