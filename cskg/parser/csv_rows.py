@@ -127,7 +127,7 @@ def _raw(text: str, cell: Cell) -> str:
 
 
 def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
-    """Returns the lines of a cell. A doubled quotation mark stands for one, so the words continue after it."""
+    """Returns the lines of a cell. A doubled quotation mark means one, so the words continue after it."""
     lines: list[Line] = []
     first = next((start for cell in row.cells for start, _ in cell.places), 0)
     for start, end in row.cells[index].places:

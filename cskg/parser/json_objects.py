@@ -26,7 +26,7 @@ from cskg.errors import SourceError, cut
 from cskg.parser.record_fields import RecordFields, fold_name
 
 MAX_DEPTH = 64
-"""The deepest nesting of objects and lists. The official records have less than ten levels."""
+"""The deepest nesting of objects and lists. The official records have fewer than ten levels."""
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | float | bool | None
 

@@ -183,9 +183,9 @@ class _LineReader:
     def is_due(self, label: Label, line: Line) -> bool:
         """Returns whether a label is possible here.
 
-        A row that names an industry, branch or area comes before the body of a unit, or after it. A text such as *Level
-        4* looks like a label and its value. It is only the value if the label was on the line before, in the same
-        language.
+        A row that names an industry, branch or area comes before the body of a unit, or after it. A text such as
+        *Level 4* looks like a label and its value. It is only the value if the label was on the line before, in the
+        same language.
         """
         fields = self.record.fields
         if label.field in PLACE_LABELS:
@@ -344,7 +344,7 @@ class _LineReader:
 
 
 def _scripts(label: Label, line: Line) -> set[bool]:
-    """Returns the scripts of a label. True stands for Chinese."""
+    """Returns the scripts of a label. True means Chinese."""
     words = line.text[: label.end]
     return {has_ideograph(words), not any(character.isascii() and character.isalpha() for character in words)}
 

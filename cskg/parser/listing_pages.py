@@ -2,9 +2,9 @@
 
 Known forms: ``CodeNameCredit`` with code, name and credit joined without spaces; a function's heading and below it
 ``name [PDF] code credit``; ``QF Level``, ``Code Name Credit``, ``Level 2``, ``105166L2 Perform bookkeeping 4``, with
-sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and ``No
-Item`` for an empty level. All of them occur as text, with the cells of a row side by side or one below the other, and
-as HTML tables. Steps:
+sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and
+``No Item`` for an empty level. All of them occur as text, with the cells of a row side by side or one below the other,
+and as HTML tables. Steps:
 
 1. Lines become rows. The cells of one row of an HTML table form one row.
 2. A row is a heading (industry, functional area, level), a head of columns, a label, a unit or a part of one, or other

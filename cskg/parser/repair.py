@@ -19,8 +19,8 @@ not divide a word.
 beside that line, the label after it beside the next value, and so on: ``4. Level`` is before the range's last words,
 ``5. Credit`` before the level. The values are still in order. Only the labels are wrong. Steps:
 
-1. **Detection.** The Level field must be a QF level, and the same as in the code. Credit must have the form of a
-   credit, and Code that of a code. If all of this is true, nothing is changed.
+1. **Detection.** The Level field must be a QF level, and the same as in the code if the code states one. Credit must
+   have the form of a credit, and Code that of a code. If all of this is true, nothing is changed.
 2. **Undoing.** All lines from the title on are read as one column. It has, in this order, a code, a level (the code's,
    if the code states one) and right after it a credit. The text between them is title and range. The text after them is
    competency up to the integrated outcome requirement, then the criteria. If the lines do not have this order, the

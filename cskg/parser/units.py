@@ -52,7 +52,7 @@ def read_unit(record: Record, document: Document, source: Source) -> tuple[Unit 
         source: The source data of the document.
 
     Returns:
-        The unit, or None if it has no code. Then the diagnostics that belong to no unit.
+        The unit (None if it has no code), and the diagnostics that belong to no unit.
     """
     reader = _RecordReader(record, document, source)
     unit = reader.read()
