@@ -21,8 +21,6 @@ _GAP = 5.0
 _FRAGMENT = 32.0
 """The greatest distance between two lines of one label, in points."""
 
-"""Letters at the end of a line that may introduce a list."""
-
 _SPACE = 3.0
 """The smallest space between two words, in points."""
 
