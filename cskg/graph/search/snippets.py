@@ -6,10 +6,10 @@ from collections.abc import Collection
 from cskg.graph.search.tokens import list_tokens
 
 OPEN, CLOSE = "⟦", "⟧"
-"""What stands around a match."""
+"""The marks before and after a match."""
 
 _WIDTH = 200
-"""Characters of a snippet, the marks aside."""
+"""The number of characters of a snippet, without the marks."""
 
 _PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 
@@ -17,7 +17,7 @@ _PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 def make_snippet(text: str, tokens: Collection[str]) -> str:
     """Returns a text, or the part of a long one with the most matches, with each match between ⟦ and ⟧.
 
-    The same brackets in the text become [ and ], so that the marks are matches alone.
+    The same brackets in the text become [ and ], so that only matches are marked.
 
     Args:
         text: The text.
