@@ -1,4 +1,4 @@
-"""Two units side by side: their statements aligned, a verdict, the sentences that explain it, and what was reworded.
+"""Two units side by side: their statements aligned, a verdict, the sentences that explain it, and the changed words.
 
 :mod:`~cskg.links.alignment` describes how statements are aligned, :mod:`~cskg.links.similarity` how similar two of them
 are.
@@ -32,7 +32,7 @@ SHARED_FROM = 0.15
 
 
 class Verdict(Enum):
-    """How the statements of a first unit relate to those of a second one, boilerplate left out.
+    """How the statements of a first unit relate to the statements of a second one, without boilerplate.
 
     Attributes:
         EQUIVALENT: Each unit covers the other.
@@ -77,14 +77,14 @@ class Change(Enum):
 
 
 class Cover(Enum):
-    """Which of two aligned statements covers the other: who has shown the one has shown the other.
+    """Which of two aligned statements covers the other: a person who has shown the first has shown the second too.
 
     Attributes:
-        EACH_OTHER: Who has shown either of the two has shown both.
+        EACH_OTHER: A person who has shown either of the two has shown both.
         A_COVERS_B: The first covers the second.
         B_COVERS_A: The second covers the first.
         NEITHER: Neither covers the other, or there is only one.
-        NOT_COUNTED: They have no weight, as headings and phrases of the genre have none.
+        NOT_COUNTED: They have no weight, such as headings and phrases of the genre.
     """
 
     EACH_OTHER = "EACH_OTHER"
@@ -142,7 +142,7 @@ class Comparison:
         subject_share: How much of a is covered by b, from 0 to 1.
         object_share: How much of b is covered by a, from 0 to 1.
         fields: The fields that differ.
-        pairs: All statements, in a's document order, then those that b added, in b's.
+        pairs: All statements, in a's document order, then the statements that b added, in b's document order.
     """
 
     a: Unit
@@ -236,7 +236,7 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
     """Aligns the statements of two editions in one language.
 
     Returns:
-        All statements of both, in a's order, then those that only b has.
+        All statements of both, in a's order, then the statements that only b has.
     """
     return name_changes(in_a, in_b, align_statements(in_a, in_b))
 
@@ -247,7 +247,7 @@ def name_changes(
     """Returns what happened to each statement of two aligned editions.
 
     Returns:
-        All statements of both, in a's order, then those that only b has.
+        All statements of both, in a's order, then the statements that only b has.
     """
     count_a, count_b = Counter(pair.a.position for pair in aligned), Counter(pair.b.position for pair in aligned)
     joined = {("", "")} | {(pair.a.position, pair.b.position) for pair in aligned}
@@ -372,7 +372,7 @@ class Edit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """Some neighbouring words, and what happened to them."""
+    """Some neighbouring words, and how they changed."""
 
     text: str
     edit: Edit

@@ -16,7 +16,7 @@ from cskg.model import Language, UnitKey
 from cskg.outline import UNIT, Position
 
 OCCURRENCE = np.dtype([("sentence", "i4"), ("term", "u8"), ("is_object", "?")])
-"""A term in a sentence; terms of objects have numbers of their own, and are counted separately."""
+"""A term in a sentence; terms of objects have different numbers, and are counted separately."""
 
 
 @lru_cache(maxsize=1 << 18)
