@@ -2,7 +2,7 @@
 
 Each unit is in one specification, so each thing is in one of the published documents. If the editions of a unit name
 its industry differently, as in two languages, these are names of one specification. Units that name no industry have a
-specification of their own.
+separate specification.
 
 If the log of publications says that two names once belonged to one specification, they stay together. A specification
 keeps the name that was published first. So an edit of one unit does not move another unit into another document.

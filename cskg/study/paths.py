@@ -252,7 +252,7 @@ def _assemble(
 
 
 def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[Sentence]]:
-    """Returns the relation among the chosen units, and a sentence for each unit that stands in for another one."""
+    """Returns the relation among the chosen units, and a sentence for each unit that replaces another one."""
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(choice.units))
     notes: list[Sentence] = []
