@@ -58,7 +58,7 @@ def count_units(data: bytes) -> int:
 
 
 def clock(work: Callable[[bytes], int], data: bytes) -> tuple[float, int]:
-    """Returns the seconds of processor time that work on a file takes, and its result."""
+    """Returns the processor time of work on a file, in seconds, and its result."""
     start = time.process_time()
     result = work(data)
     return time.process_time() - start, result
@@ -86,7 +86,7 @@ def write_unit(number: int) -> list[Row]:
 
 
 def write_pdf(units: list[list[Row]]) -> bytes:
-    """Writes a book as PDF, each unit on pages of its own."""
+    """Writes a book as PDF; each unit starts on a new page."""
     buffer = io.BytesIO()
     story: list[object] = []
     for unit in units:

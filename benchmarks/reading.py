@@ -25,7 +25,7 @@ from cskg.vocab import Iris
 
 
 def measure(work: Callable[[], object]) -> float:
-    """Returns the seconds that some work takes."""
+    """Returns the time of a call in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
