@@ -1,4 +1,4 @@
-"""Whole books: the time to read one beside the bare text extraction of the same file by the same library, and memory.
+"""Measures whole books: memory, and the time to read one compared with bare text extraction by the same library.
 
 A book of 300 units (``corpus.py``) is written as PDF and as DOCX, a table of two columns a unit. The output is the time
 of cskg as a multiple of the bare extraction (pypdfium2's text of every page; python-docx's text of every paragraph and

@@ -1,4 +1,4 @@
-"""Measures a CASE package of a generated dataset over HTTP, beside `cskg export` of the same dataset into a file.
+"""Measures a CASE package of a generated dataset over HTTP, compared with `cskg export` of the dataset into a file.
 
 Another client sends a small question fifty times a second, a new one each time, before and during the download. Memory
 is the peak private memory of the server's process and of the writing process, sampled twenty times a second.

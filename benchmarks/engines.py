@@ -1,4 +1,4 @@
-"""How long publishing at a SPARQL service takes, and how long a replica needs for its copy, beside the build itself.
+"""Measures the time of publishing at a SPARQL service and of copying to a replica, compared with the build itself.
 
 Generated units are built into a store and published at Oxigraph's server, and at Virtuoso if it is installed, by
 updates and by the graph store protocol. A replica copies them. Then one document changes, and both are done again.

@@ -1,4 +1,4 @@
-"""Measures exports of a generated dataset: time and memory, beside msgspec encoding the same objects in one step.
+"""Measures time and memory of exports of a generated dataset, compared with msgspec encoding it in one step.
 
 msgspec holds all objects of the CASE package in memory and encodes them at once. Each runs in a separate process, so
 their memory is measured separately.

@@ -1,4 +1,4 @@
-"""Measures the pages: a unit page beside the query that it shows, a first view, suggestions while typing, a map.
+"""Measures the pages: a unit page compared with its query, a first view, suggestions during typing, a map.
 
 All requests use one connection, and none is repeated, so no answer comes from the cache. Times on the clock depend
 on the load of the machine; processor time is the mean of all the server's processes for one answer. The files that a

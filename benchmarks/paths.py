@@ -1,4 +1,4 @@
-"""Study paths over HTTP at scale, beside networkx alone on the same graph; the ratios matter, not the milliseconds.
+"""Measures study paths over HTTP, compared with networkx on the same graph; the ratios matter, not the milliseconds.
 
 The generated units (``corpus.py``) are in programmes of seventy, with ten of each level. Each unit above the first
 level has up to seven curated prerequisites among the lower units of its programme: 60,000 in all for 10,000 units. A

@@ -1,4 +1,4 @@
-"""Measures how often guessers who have not read a unit answer questions with one right option, beside chance.
+"""Measures how often guessers who have not read a unit find the one right option, compared with chance.
 
 Run it with `.venv/bin/python benchmarks/quiz_guessers.py FOLDER...`. It draws quizzes of ten about each unit and each
 area, seed by seed, until each guesser has judged enough items or the seeds are used up. An item counts once with the

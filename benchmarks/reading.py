@@ -1,4 +1,4 @@
-"""Measures parsing, graph and loading of a generated corpus, beside Oxigraph's own loader with the same quads.
+"""Measures parsing, graph and loading of a generated corpus, compared with Oxigraph's own loader for the same quads.
 
 Both are measured in one run; the ratios matter, not the seconds.
 

@@ -174,7 +174,7 @@ class Catalogue:
         return (*units, *self.frameworks.find_duplicates())
 
     def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""
+        """The IRIs of the named graphs: of the documents, of the methods, and of the log if there is one."""
         documents = [self.iris.graph(source.name) for source in self.sources]
         log = [self.iris.publications] if self.log.publications else []
         return [*documents, *(name for name in self.digests if name not in set(documents)), *log]

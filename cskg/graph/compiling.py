@@ -2,8 +2,8 @@
 
 1. :meth:`Compiler.add_graph` packs the contents of one named graph. A graph that an earlier file holds with the same
    digest is copied from there, so a build takes time only for changes.
-2. :meth:`Compiler.finish` computes what depends on all of them: which edition is served for a unit, names, areas, the
-   links that are left after the decisions of curators, and the dataset revision.
+2. :meth:`Compiler.finish` computes everything that depends on all of them: the served edition of a unit, names, areas,
+   the links that are left after the decisions of curators, and the dataset revision.
 
 The same graphs give the same content. The bytes of the tables for searching may differ after an edit.
 """

@@ -1,4 +1,4 @@
-"""Converts a store in an earlier format, so that a build into it keeps the log of publications.
+"""Converts a store in an earlier format, so a build into it keeps the log of publications.
 
 Format 2 kept the graphs of a version in an Oxigraph database. They become a version in the present format, without a
 compiled dataset. The next build compiles one and reads all documents again, so the log has the changes. If the

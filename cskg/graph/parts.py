@@ -198,7 +198,7 @@ class UnlikePartError(StoreError):
 
 
 def _to_sparql(content: bytes) -> str:
-    r"""Writes N-Triples as SPARQL. Some engines expand ``\u0041`` in a text also where its backslash is escaped."""
+    r"""Writes N-Triples as SPARQL. Some engines expand ``\u0041`` in a text even if its backslash is escaped."""
     return _UNICODE_LOOKALIKE.sub(lambda found: f"{found[1]}\\U{ord(found[2]):08x}", content.decode())
 
 

@@ -1,4 +1,4 @@
-"""The log of publications: what happened to the statements of a store, from one published revision to the next.
+"""The log of publications: the changes in the statements of a store, from one published revision to the next.
 
 A statement's id is computed from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
 vanished statements with their successors, the new ones, and those whose position changed. It also keeps the former
@@ -125,7 +125,7 @@ class Log:
     publications: tuple[Publication, ...] = ()
 
     def find_vanished(self, ref: StatementRef) -> Vanished | None:
-        """Finds what happened to a statement when it vanished last."""
+        """Finds the record of a statement's last vanishing."""
         return next((vanished for _, vanished in self._iter_vanished(ref)), None)
 
     def find_heir(self, ref: StatementRef) -> StatementRef | None:

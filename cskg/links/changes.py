@@ -1,4 +1,4 @@
-"""What changed in the statements of a dataset between two of its revisions.
+"""The changes in the statements of a dataset between two of its revisions.
 
 :func:`find_edition_changes` and :func:`find_placements` compare two datasets when a revision is published; the log of
 publications keeps the result. :func:`list_changes` lists the changes since an earlier revision. It restores the earlier

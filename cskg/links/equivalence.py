@@ -32,7 +32,7 @@ SHARED_FROM = 0.15
 
 
 class Verdict(Enum):
-    """How the statements of a first unit relate to the statements of a second one, without boilerplate.
+    """How the statements of a first unit relate to those of a second one, boilerplate left out.
 
     Attributes:
         EQUIVALENT: Each unit covers the other.
@@ -77,14 +77,14 @@ class Change(Enum):
 
 
 class Cover(Enum):
-    """Which of two aligned statements covers the other: a person who has shown the first has shown the second too.
+    """Which of two aligned statements covers the other: who has shown the one has shown the other.
 
     Attributes:
-        EACH_OTHER: A person who has shown either of the two has shown both.
+        EACH_OTHER: Who has shown either of the two has shown both.
         A_COVERS_B: The first covers the second.
         B_COVERS_A: The second covers the first.
         NEITHER: Neither covers the other, or there is only one.
-        NOT_COUNTED: They have no weight, such as headings and phrases of the genre.
+        NOT_COUNTED: They have no weight, as headings and phrases of the genre have none.
     """
 
     EACH_OTHER = "EACH_OTHER"
@@ -101,7 +101,7 @@ class StatementPair:
     Attributes:
         a: The statement of the first unit; None if the second unit added one.
         b: The statement of the second unit; None if it was dropped.
-        change: What happened to it.
+        change: The kind of change.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
             that was split or merged share its score, so together they count as much as one pair.
         cover: Which statement covers the other; None if that was not asked, as between two revisions.
@@ -244,7 +244,7 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
 def name_changes(
     in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], aligned: Sequence[Aligned]
 ) -> tuple[StatementPair, ...]:
-    """Returns what happened to each statement of two aligned editions.
+    """Returns the change of each statement of two aligned editions.
 
     Returns:
         All statements of both, in a's order, then the statements that only b has.

@@ -39,7 +39,7 @@ class Sentence:
     Attributes:
         position: The position of the statement; the unit's own position for the title.
         text: The words.
-        demand: What its verb asks of a person; None if it does not open with a verb.
+        demand: The demand of its verb on a person; None if it does not start with a verb.
         terms: The terms of its object.
         words: All of its terms, the verb's among them.
     """

@@ -6,7 +6,7 @@
    others is marked, and is neither drawn nor counted.
 3. Each unit is measured (:mod:`cskg.study.complexity`), with and without the prerequisites that are left out.
 
-Every edge has the links that it comes from, so that a designer can accept or reject them in a file of curated links.
+Every edge has the links that it comes from, so a designer can accept or reject them in a file of curated links.
 """
 
 from collections import defaultdict

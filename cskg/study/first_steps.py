@@ -23,8 +23,8 @@ class GapReason(Enum):
 
     Attributes:
         STATED_THAT_NONE: A document of the unit states that it has no prerequisite.
-        NONE_FOUND: No prerequisite of the unit is stated or curated, and none was found in the words of the units.
-        BELOW_CONFIDENCE: The unit has prerequisites, but with less confidence than the request asks for.
+        NONE_FOUND: No prerequisite of it is stated or curated, and none was found in the words of the units.
+        BELOW_CONFIDENCE: Some are known, but with less confidence than the request asks for.
     """
 
     STATED_THAT_NONE = "STATED_THAT_NONE"

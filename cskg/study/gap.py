@@ -23,7 +23,7 @@ MOST_COMPARED = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyGap:
-    """What is missing to reach goals.
+    """The units and statements that are missing to reach goals.
 
     Attributes:
         units: The missing units, each after its prerequisites.

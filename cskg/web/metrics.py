@@ -23,7 +23,7 @@ from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
 
 if TYPE_CHECKING:
-    from cskg.web.replica import Replica  # it loads what reads and publishes documents
+    from cskg.web.replica import Replica  # it imports the code that reads and publishes documents
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 

@@ -1,4 +1,4 @@
-"""What a page is: an address, a question to the API, and a template."""
+"""Pages: each has addresses, a question to the API, and a template."""
 
 import difflib
 import math

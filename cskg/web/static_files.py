@@ -1,4 +1,4 @@
-"""The files that pages load: where they are, and the addresses that change with their content."""
+"""The files that pages load: their folders, and their addresses, which change with the content."""
 
 import hashlib
 from functools import cache
@@ -10,7 +10,7 @@ ASSETS = Path(__file__).parent / "assets"
 """Styles and scripts of the pages."""
 
 BUILT = Path(__file__).parent / "static"
-"""What ``make assets`` builds; may be missing."""
+"""The files that ``make assets`` builds; the folder may be missing."""
 
 _OF_ALL_PAGES = ("site.css", "site.js", "suggest.js", "theme.js")
 

@@ -58,7 +58,7 @@ def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _choose_part(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:
-    """Chooses the part to show: where most matches lie close together, from the start of a word to the end of one."""
+    """Chooses the part to show: the part with the most matches, from the start of a word to the end of a word."""
     if len(text) <= _WIDTH:
         return 0, len(text)
     starts = [start for start, _ in matches] or [0]
