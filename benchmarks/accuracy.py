@@ -1,20 +1,20 @@
 """Measures the parser's accuracy: precision, recall and F1 over labelled documents, by layout.
 
-Walks folders such as those of ``tests/cases/``: ``source.*``, and in ``expected.json`` the units that a careful
+It reads folders such as those of ``tests/cases/``: ``source.*``, and ``expected.json`` with the units that a careful
 person reads there. Four things are counted, each as a multiset, so the order does not matter:
 
-* **fields**: name and value of every field that the expected file names;
+* **fields**: name and value of every field in the expected file;
 * **statements**: the words of every performance requirement;
-* **parents**: the words of a requirement together with those of its parent;
-* **criteria**: the words of every assessment criterion, and those of its parent.
+* **parents**: the words of a requirement together with the words of its parent;
+* **criteria**: the words of every assessment criterion, and the words of its parent.
 
 The layout of a case is the first part of its folder's name.
 
-**Silence** is counted by format: statements and criteria, with their parents, that are wrong or lost although no
-warning about the document says so, in 100; and warnings in 100 statements that are read rightly.
+**Silence** is counted by format: the percentage of statements and criteria, with their parents, that are wrong or lost
+without a warning about the document; and the number of warnings for 100 correctly read statements.
 
-**Reliability** says, for bands of the confidence that the parser gives, how many statements have their words right, and
-how many have both these and those of what they hang under.
+**Reliability** gives, for bands of the parser's confidence, how many statements have the right words, and how many
+have both the right words and the right parent.
 
 Usage: python benchmarks/accuracy.py [--missed] [FOLDER]...
 """
@@ -38,14 +38,14 @@ _NO_FIELDS = {*TREES, "diagnosticCodes", "status", "diagnostics", "source", "lay
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 
 BANDS = (1, 0.99, 0.95, 0.9, 0.8, 0.5, 0)
-"""Where the bands of confidence start."""
+"""The lower limits of the bands of confidence."""
 
 Facts = dict[str, Counter[tuple[str, ...]]]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was found, what was expected, and how much of both is the same."""
+    """Counts of found, expected and correct facts."""
 
     found: int = 0
     expected: int = 0
@@ -70,7 +70,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Silence:
-    """How much is wrong where nothing says so, and how much is said where all is right."""
+    """Counts of faults in documents without a warning, and of warnings about correctly read documents."""
 
     cases: int = 0
     expected: int = 0
@@ -79,7 +79,7 @@ class Silence:
     warnings: int = 0
 
     def add(self, found: Facts, expected: Facts, warnings: int) -> None:
-        """Counts one document, with how many warnings and errors it has."""
+        """Counts one document, with the number of its warnings and errors."""
         self.cases += 1
         for measure in ("parents", "criteria"):
             both = (found[measure] & expected[measure]).total()
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 class Tables:
-    """What is counted over all cases."""
+    """The counts of all cases."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -143,7 +143,7 @@ class Tables:
             print(f"{layout:14}{self.counts[layout]:6}{cells}")
 
     def print_silence(self) -> None:
-        """Prints what is wrong without a warning, by format."""
+        """Prints the faults without a warning, by format."""
         print(f"\n{'format':14}{'cases':>6}  wrong in silence, in 100   warnings on 100 right")
         for name in [*sorted(self.silence.keys() - {"all"}), "all"]:
             one = self.silence[name]
@@ -151,7 +151,7 @@ class Tables:
             print(f"{name:14}{one.cases:6}{silent:26.2f}{warnings:24.2f}")
 
     def print_reliability(self) -> None:
-        """Prints how many statements are right, by the confidence that they have."""
+        """Prints how many statements are right, by their confidence."""
         print(f"\n{'confidence':14}{'statements':>12}  words right  with what they hang under")
         for least in sorted(self.reliability, reverse=True):
             band = self.reliability[least]
@@ -159,7 +159,7 @@ class Tables:
             print(f"from {least:<9g}{band['statements']:12}{words:13.3f}{placed:13.3f}")
 
     def print_missed(self) -> None:
-        """Prints what is missed, and what is found instead."""
+        """Prints the missed facts, and the wrong facts that were found."""
         for measure in MEASURES:
             print(f"\n{measure}: - expected, + found instead")
             print("\n".join(f"  {line}" for line in self.tallies["all"][measure].missed))
@@ -169,7 +169,7 @@ Confidences = list[tuple[tuple[str, ...], float]]
 
 
 def read_case(case: Path) -> tuple[Facts, Facts, int, Confidences]:
-    """Returns what the parser finds in a case, what it should, its warnings and errors, and how sure it is."""
+    """Returns the found facts, the expected facts, the number of warnings and errors, and the confidences of a case."""
     source = next(case.glob("source.*"))
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     expected = expected if isinstance(expected, list) else [expected]
@@ -226,7 +226,7 @@ def _bare(item: Any) -> Any:  # noqa: ANN401
 
 
 def _iter_pairs(statements: list[dict[str, Any]], parent: str = "") -> Iterator[tuple[str, str]]:
-    """Yields the words of each statement after those of its parent."""
+    """Yields the words of each statement, after the words of its parent."""
     for statement in statements:
         yield parent, statement["text"]
         yield from _iter_pairs(statement["children"], statement["text"])

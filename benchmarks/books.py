@@ -1,4 +1,4 @@
-"""Whole books: the time to read one beside the bare text extraction of the same file by the same library, and memory.
+"""Measures whole books: memory, and the time to read one compared with bare text extraction by the same library.
 
 A book of 300 units (``corpus.py``) is written as PDF and as DOCX, a table of two columns a unit. The output is the time
 of cskg as a multiple of the bare extraction (pypdfium2's text of every page; python-docx's text of every paragraph and
@@ -58,7 +58,7 @@ def count_units(data: bytes) -> int:
 
 
 def clock(work: Callable[[bytes], int], data: bytes) -> tuple[float, int]:
-    """Returns the seconds of processor time that work on a file takes, and its result."""
+    """Returns the processor time of work on a file, in seconds, and its result."""
     start = time.process_time()
     result = work(data)
     return time.process_time() - start, result
@@ -86,7 +86,7 @@ def write_unit(number: int) -> list[Row]:
 
 
 def write_pdf(units: list[list[Row]]) -> bytes:
-    """Writes a book as PDF, each unit on pages of its own."""
+    """Writes a book as PDF; each unit starts on a new page."""
     buffer = io.BytesIO()
     story: list[object] = []
     for unit in units:

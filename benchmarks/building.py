@@ -4,9 +4,8 @@ Generated units (``corpus.py``), one in each document. Each size is built from s
 changed (its title and a statement), both with ``cskg build`` as a user does it. For comparison, Oxigraph's bulk loader
 writes the same quads to disk: a store with indexes for SPARQL would need at least this in addition.
 
-CPU seconds and memory are those of a build with all its workers; memory is that of the largest process. Bytes written
-are those that the kernel counted for it (``/proc/self/io``). Other programs on the machine lengthen seconds on the
-clock.
+CPU seconds include all workers of a build; memory is that of the largest process. Bytes written are the kernel's count
+(``/proc/self/io``). Other programs on the machine increase the time on the clock.
 
 Usage: python benchmarks/building.py [UNITS ...]
 """
@@ -36,7 +35,7 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a command took: seconds on the clock and of processors, bytes of its largest process and written."""
+    """The resources of a command: seconds on the clock and of processors, bytes of its largest process and written."""
 
     wall: float
     cpu: float
@@ -61,13 +60,13 @@ def run(*command: object) -> Run:
 
 
 def _read_written() -> int:
-    """Bytes that this process and those that it has waited for have written."""
+    """The bytes written by this process and the child processes that it has waited for."""
     lines = Path("/proc/self/io").read_text("ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("write_bytes"))
 
 
 def _measure_disk(folder: Path) -> int:
-    """Bytes of the files in a folder as the file system keeps them, each once."""
+    """The bytes on disk of the files in a folder; each file counts once."""
     blocks = {
         stat.st_ino: stat.st_blocks * 512 for path in folder.rglob("*") if (stat := path.stat()) and path.is_file()
     }
@@ -76,7 +75,7 @@ def _measure_disk(folder: Path) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What was measured of one size."""
+    """The measurements of one size."""
 
     units: int
     quads: int

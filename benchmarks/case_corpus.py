@@ -13,7 +13,7 @@ _WORDS = (
 
 
 def write_package(path: Path, items: int) -> None:
-    """Writes a package with so many items, each of which is below another one; each tenth precedes the next one."""
+    """Writes a package with a number of items, each below another one; every tenth precedes the next one."""
     names = [str(uuid.uuid5(_SPACE, str(number))) for number in range(items + 1)]
 
     def refer(number: int) -> dict[str, str]:

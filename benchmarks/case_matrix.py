@@ -1,4 +1,4 @@
-"""Prints what `cskg case-check` found of several servers as a table: a row for each rule, a column for each server.
+"""Prints the results of `cskg case-check` for several servers as a table: rows are rules, columns are servers.
 
     .venv/bin/cskg case-check URL --json > opencase.json
     .venv/bin/python benchmarks/case_matrix.py cskg=cskg.json "OpenCASE a30c942=opencase.json"
@@ -24,7 +24,7 @@ def print_rules() -> None:
 
 
 def print_matrix(reports: dict[str, dict[str, Any]]) -> None:
-    """Prints what was found of each server."""
+    """Prints the results of each server."""
     states = {name: {one["rule"]: one["state"] for one in report["rules"]} for name, report in reports.items()}
     print(f"| rule | {' | '.join(reports)} |\n|---|{'---|' * len(reports)}")
     for rule in RULES:
@@ -36,7 +36,7 @@ def print_matrix(reports: dict[str, dict[str, Any]]) -> None:
 
 
 def _tell(report: dict[str, Any], rule: str) -> str:
-    """Names the operations that break a rule, or how many there are."""
+    """Returns the names of the operations that break a rule, or their number."""
     addresses = [one["address"] for one in report["findings"] if one["rule"] == rule]
     operations = sorted(
         {address.partition("/ims/case/v1p1/")[2].partition("/")[0].partition("?")[0] for address in addresses}
@@ -45,7 +45,7 @@ def _tell(report: dict[str, Any], rule: str) -> str:
 
 
 def main() -> None:
-    """Reads the reports that are named on the command line."""
+    """Reads the reports that the command line names."""
     if len(sys.argv) == 1:
         print_rules()
         return

@@ -14,7 +14,7 @@ from typing import Any
 
 
 def iter_resources(package: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yields the resources of a package: class, identifier, and what it says."""
+    """Yields the resources of a package: class, identifier and content."""
     yield "CFDocument", package["CFDocument"]["identifier"], package["CFDocument"]
     for name, values in [*package.items(), *(package.get("CFDefinitions") or {}).items()]:
         for value in values if isinstance(values, list) else ():
@@ -22,11 +22,11 @@ def iter_resources(package: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
 
 
 def even(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Returns a value with times in one form, arrays in one order, and null as nothing."""
+    """Returns a normalised value: times in one form, arrays sorted, and null values removed."""
     if isinstance(value, dict):
         return {name: even(each) for name, each in value.items() if each is not None}
     if isinstance(value, list):
-        # Positions say the order of criteria, so that of the array does not count.
+        # The positions give the order of criteria, so the order of the array does not matter.
         return sorted(map(even, value), key=json.dumps)
     try:
         return datetime.fromisoformat(value).isoformat() if isinstance(value, str) and value[4:5] == "-" else value

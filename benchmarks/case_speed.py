@@ -1,8 +1,8 @@
 """Measures the speed of the CASE server, and the size and time of the table that finds resources by UUID.
 
-Resources are requested over one connection, and none twice, so no answer comes from kept answers. The package is
+Resources are requested over one connection, and none twice, so no answer comes from the cache. The package is
 compared with the command that writes the same bytes. The table is measured in the compiled dataset, and its rows are
-made once more for their processor time.
+made again to measure their processor time.
 
 Usage: python benchmarks/case_speed.py [--units N] [--store DIR]
 """
@@ -28,11 +28,11 @@ from cskg.graph.store import StoreFolder
 from cskg.vocab import Iris
 
 COUNT = 200
-"""How many resources of a kind are asked for."""
+"""How many resources of each kind are requested."""
 
 
 def list_paths(catalogue: Catalogue) -> dict[str, list[str]]:
-    """Lists what is asked for, by its kind."""
+    """Lists the requested paths, by kind."""
     make = catalogue.iris.make_uuid
     units = random.Random(0).sample([unit for unit in catalogue.units.values() if unit.editions], COUNT)
     outlines = [catalogue.get_outline(unit) for unit in units]
@@ -50,7 +50,7 @@ def list_paths(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def measure_answers(store: Path, catalogue: Catalogue) -> None:
-    """Prints how long answers take, and a package beside the command."""
+    """Prints how long answers take, and the times of a package and of the command."""
     print("| answer | median | p95 |\n|---|---|---|")
     code = next(unit.code for unit in catalogue.units.values() if unit.editions)
     with serve_cskg(store, [code]) as server:
@@ -76,7 +76,7 @@ def measure_answers(store: Path, catalogue: Catalogue) -> None:
 
 
 def measure_table(catalogue: Catalogue) -> None:
-    """Prints what the table takes of the compiled dataset, and of the time to build it."""
+    """Prints the size of the table in the compiled dataset, and the time to make it."""
     with sqlite3.connect(catalogue.path) as database:
         query = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('identifiers', 'said_by_uuid')"
         (size,) = database.execute(query).fetchone()

@@ -1,4 +1,4 @@
-"""Makes up any number of units in the two layouts that are read; the same number gives the same units."""
+"""Generates any number of units in the two layouts that are read; the same number gives the same units."""
 
 import random
 import subprocess
@@ -16,11 +16,11 @@ PLACES = "in the shop|at the counter|for customers|with the team|in the warehous
 
 
 def write_corpus(folder: Path, count: int) -> None:
-    """Writes units of about 25 statements each, every second one with its bullets lost.
+    """Writes units of about 25 statements each; every second unit has lost its bullets.
 
     Args:
-        folder: Where; it is made.
-        count: How many units, one a file.
+        folder: The folder, which is made.
+        count: The number of units; each is one file.
     """
     folder.mkdir(parents=True)
     for number in range(count):
@@ -40,7 +40,7 @@ def build(folder: Path, count: int) -> Path:
 
 
 def write_quads(catalogue: Catalogue, path: Path) -> int:
-    """Writes the named graphs of a dataset as N-Quads, for engines to load, and returns how many quads these are."""
+    """Writes the named graphs of a dataset as N-Quads, for engines to load, and returns the number of quads."""
     count = 0
     with path.open("wb") as file:
         for name in catalogue.graph_names():

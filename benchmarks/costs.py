@@ -1,7 +1,7 @@
 """Measures how well the cost of a document predicts its time: rank correlation, and the worst ratios.
 
-Documents of every heavy field in several sizes, and light ones, are executed in one process, each with units that no
-earlier document asked about.
+Documents of every heavy field in several sizes, and light documents, are executed in one process. Each asks about units
+that no earlier document asked about.
 
 Usage: python benchmarks/costs.py STORE [SHARE]  (SHARE 10: documents of up to a tenth of the largest size)
 """

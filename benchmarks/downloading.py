@@ -1,4 +1,4 @@
-"""Measures a CASE package of a generated dataset over HTTP, beside `cskg export` of the same dataset into a file.
+"""Measures a CASE package of a generated dataset over HTTP, compared with `cskg export` of the dataset into a file.
 
 Another client sends a small question fifty times a second, a new one each time, before and during the download. Memory
 is the peak private memory of the server's process and of the writing process, sampled twenty times a second.
@@ -20,7 +20,7 @@ from corpus import build
 from servers import Server, serving
 
 QUESTION = '{"query": "{ q%d: unit(code: \\"900000L1\\") { title level } }"}'
-"""With its number in it, so that no answer is a kept one."""
+"""A question that contains its number, so no answer comes from the cache."""
 
 PACE_SECONDS = 0.02
 QUIET_SECONDS = 10.0
@@ -28,7 +28,7 @@ RUNS = 3
 
 
 class Bystander(threading.Thread):
-    """Asks the same small question at a steady pace, and notes how long each answer took, in milliseconds."""
+    """Sends the same small question at a steady pace, and records the time of each answer, in milliseconds."""
 
     def __init__(self, server: Server) -> None:
         super().__init__()
@@ -36,14 +36,14 @@ class Bystander(threading.Thread):
         self.times: list[float] = []
 
     def run(self) -> None:
-        """Asks until it is told to stop."""
+        """Sends questions until :meth:`stop` is called."""
         while not self._is_done.wait(PACE_SECONDS):
             question = QUESTION % len(self.times)
             times, _ = self._server.time_answers("/graphql", "application/json", [question])
             self.times += times
 
     def stop(self) -> str:
-        """Stops, and says how long answers took."""
+        """Stops, and returns the times of the answers as text."""
         self._is_done.set()
         self.join()
         hundredths = quantiles(self.times, n=100)
@@ -51,7 +51,7 @@ class Bystander(threading.Thread):
 
 
 class Observer(threading.Thread):
-    """Notes the most private memory of a process and of those that give way to others, in bytes."""
+    """Records the peak private memory of a process, and of processes with a lower priority, in bytes."""
 
     def __init__(self, server: Server) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Observer(threading.Thread):
         self.of_server = self.of_writer = 0
 
     def run(self) -> None:
-        """Looks until it is told to stop."""
+        """Measures until :meth:`stop` is called."""
         while not self._is_done.wait(0.05):
             self.of_server = max(self.of_server, self._server.private_memory_of(self._server.pid))
             for pid in self._server.family():
@@ -87,7 +87,7 @@ def download(server: Server, encoding: str) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    """Prints what was measured."""
+    """Prints the measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=1_400)
     parser.add_argument("--store", type=Path, help="a store that is built already")

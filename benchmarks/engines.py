@@ -1,6 +1,6 @@
-"""How long publishing at a SPARQL service takes, and how long a replica needs for its copy, beside the build itself.
+"""Measures the time of publishing at a SPARQL service and of copying to a replica, compared with the build itself.
 
-Generated units are built into a store and published at Oxigraph's server, and at Virtuoso where that is installed, by
+Generated units are built into a store and published at Oxigraph's server, and at Virtuoso if it is installed, by
 updates and by the graph store protocol. A replica copies them. Then one document changes, and both are done again.
 Each cell has the seconds by the clock and, in brackets, the processor time of cskg without its workers.
 
@@ -38,7 +38,7 @@ SERVICES = {"Oxigraph's server": run_oxigraph} | ({"Virtuoso": run_virtuoso} if 
 
 
 def main() -> None:
-    """Prints a row for each service and way to write it."""
+    """Prints a row for each service and each way of writing to it."""
     parser = argparse.ArgumentParser(description="Measures SPARQL services.")
     parser.add_argument("--units", type=int, default=1_000)
     parser.add_argument("--row", help="The one row to measure; all by default.")
@@ -74,7 +74,7 @@ def build(documents: Path, store: StoreFolder) -> None:
 
 
 def measure_service(settings: ServiceSettings, stores: list[StoreFolder], replica: StoreFolder) -> list[str]:
-    """Publishes each store, and has a replica copy it."""
+    """Publishes each store, and copies it to a replica."""
     cells = []
     for store in stores:
         cells.append(measure(partial(publish, settings, store)))
@@ -91,7 +91,7 @@ def publish(settings: ServiceSettings, folder: StoreFolder) -> None:
 
 
 def measure(work: Callable[[], None]) -> str:
-    """Measures how long something takes."""
+    """Measures how long a call takes."""
     clock, processor = time.perf_counter(), time.process_time()
     work()
     return f"{time.perf_counter() - clock:.1f} s ({time.process_time() - processor:.1f})"

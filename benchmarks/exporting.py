@@ -1,4 +1,4 @@
-"""Measures exports of a generated dataset: time and memory, beside msgspec encoding the same objects in one step.
+"""Measures time and memory of exports of a generated dataset, compared with msgspec encoding it in one step.
 
 msgspec holds all objects of the CASE package in memory and encodes them at once. Each runs in a separate process, so
 their memory is measured separately.
@@ -57,10 +57,10 @@ def _export(name: str) -> Callable[[Catalogue, Path], None]:
 
 
 def measure(store: Path, name: str | None, path: Path) -> tuple[float, float]:
-    """Returns the processor time of an export in seconds, and the memory that it needs on top of its start in MiB."""
+    """Returns the processor time of an export in seconds, and the memory that it adds to that of its start in MiB."""
     run = encode_at_once if name is None else _export(name)
     catalogue = open_catalogue(StoreFolder(store), Iris())
-    Path("/proc/self/clear_refs").write_text("5")  # the highest mark of memory starts from here
+    Path("/proc/self/clear_refs").write_text("5")  # the peak of memory is measured from here on
     before = _read_peak()
     start = time.process_time()
     run(catalogue, path)
@@ -69,7 +69,7 @@ def measure(store: Path, name: str | None, path: Path) -> tuple[float, float]:
 
 
 def _read_peak() -> int:
-    """Returns the most memory that this process had in kB, as Linux counts it."""
+    """Returns the peak memory of this process in kB, as Linux counts it."""
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1])
 

@@ -29,7 +29,7 @@ from cskg.vocab import Iris
 COUNTS = (1_000, 3_000, 10_000)
 LARGE = 30_000
 ASKED, BEFORE = 200, 20
-"""How many questions of a kind are measured, and how many go before them."""
+"""How many questions of each kind are measured, and how many are asked before them."""
 
 SEARCH = "query($text: String!) { search(text: $text, first: 20) { totalCount edges { node { snippet } } } }"
 PATH = "query($code: String!) { studyPath(input: {goals: [$code]}) { totalHours stages { steps { hours } } } }"
@@ -85,14 +85,14 @@ def measure(store: Path) -> dict[str, float]:
 
 
 def list_words(catalogue: Catalogue, code: str) -> list[str]:
-    """Picks three words of the first statements of a unit, the same for the same unit."""
+    """Chooses three words of the first statements of a unit; the same unit gives the same words."""
     edition = catalogue.get_edition(catalogue.get_unit(code))
     texts = " ".join(statement.text for statement in edition.requirements)
     return random.Random(code).sample(sorted({word for word in texts.split() if len(word) > 3}), 3)
 
 
 def time_median(act: Callable[[str], None], codes: Sequence[str]) -> float:
-    """Returns the median of the processor times of calls with units, in milliseconds, without the first ones."""
+    """Returns the median processor time of calls with units, in milliseconds; the first calls are not counted."""
     times = []
     for code in codes:
         start = time.process_time()
@@ -102,7 +102,7 @@ def time_median(act: Callable[[str], None], codes: Sequence[str]) -> float:
 
 
 def find_exponent(counts: Sequence[int], values: Sequence[float]) -> str:
-    """Returns the exponent of growth; a dash where there is one point only."""
+    """Returns the exponent of growth; a dash if there is only one point."""
     if len(counts) == 1:
         return "-"
     slope = statistics.linear_regression(list(map(math.log, counts)), list(map(math.log, values))).slope

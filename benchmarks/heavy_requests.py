@@ -1,4 +1,4 @@
-"""Valid but expensive requests: each kind of heavy field, as large as a document may request it."""
+"""Valid but expensive requests: each kind of heavy field, with the largest size that a document may request."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ class Asker:
 
     @property
     def kinds(self) -> dict[str, tuple[Callable[[int], str], int]]:
-        """What writes a document of a size, and the largest size, for each kind."""
+        """The function that writes a document of a size, and the largest size, for each kind."""
         return {
             "a study path of many goals with alternatives and a budget": (self.path, 200),
             "a gap from many units to many": (self.gap, 200),
@@ -73,26 +73,26 @@ class Asker:
             yield name, write(size)
 
     def path(self, size: int) -> str:
-        """Asks for a path to some goals."""
+        """Writes a document that asks for a path to some goals."""
         wanted = f"goals: {_list(self.codes[:size])}, maxCredits: {3 * size}, alternatives: 3"
         return f"{{ studyPath(input: {{{wanted}}}) {{ status messages alternatives {{ totalHours }} }} }}"
 
     def gap(self, size: int) -> str:
-        """Asks what is missing between some units and others."""
+        """Writes a document that asks what is missing between some units and others."""
         held, goals = self.codes[-max(1, size // 2) :], self.codes[:size]
         return f"{{ gap(held: {_list(held)}, goals: {_list(goals)}) {{ units {{ code }} statements {{ text }} }} }}"
 
     def quizzes(self, size: int) -> str:
-        """Asks for quizzes of a hundred items about five units each."""
+        """Writes a document that asks for quizzes of a hundred items about five units each."""
         return _repeat(size, lambda n: f"quiz(input: {{{self._quiz(n)}}}) {{ items {{ stem options {{ text }} }} }}")
 
     def exports(self, size: int) -> str:
-        """Asks for the same in several formats."""
+        """Writes a document that asks for exports of the same units in several formats."""
         formats = sorted(FORMATS)
         return _repeat(size, lambda n: f'exportQuiz(input: {{{self._quiz(n)}}}, format: "{formats[n]}") {{ base64 }}')
 
     def prerequisites(self, size: int) -> str:
-        """Asks for the order within functional areas."""
+        """Writes a document that asks for the order within functional areas."""
         areas = [area.slug for area in self.catalogue.functional_areas]
         return _repeat(
             size,
@@ -102,7 +102,7 @@ class Asker:
         )
 
     def gradings(self, size: int) -> str:
-        """Asks to grade a quiz that nobody answered."""
+        """Writes a document that asks to grade an unanswered quiz."""
         return _repeat(
             size,
             lambda _: f'gradeQuiz(quizId: "{self._quiz_id}", responses: []) {{ score results {{ key }} }}',
@@ -114,12 +114,12 @@ class Asker:
         return str((answer.data or {})["quiz"]["id"])
 
     def searches(self, size: int) -> str:
-        """Asks for units whose names hold many words."""
+        """Writes a document that searches for units with many words in their names."""
         words = ("manage store risk of " * 10)[:195]
         return _repeat(size, lambda n: f'units(search: "{words} {n}", first: 1) {{ totalCount }}')
 
     def comparisons(self, size: int) -> str:
-        """Asks to compare units with each other."""
+        """Writes a document that compares units with each other."""
         return _repeat(
             size,
             lambda n: (
@@ -129,7 +129,7 @@ class Asker:
         )
 
     def coverage(self, size: int) -> str:
-        """Asks how much of a unit others cover."""
+        """Writes a document that asks how much of a unit others cover."""
         return f'{{ coverage(from: {_list(self.codes[1 : size + 1])}, to: "{self.codes[0]}") {{ share }} }}'
 
     def _quiz(self, number: int) -> str:

@@ -1,6 +1,6 @@
 """Measures the import of a large CASE package into a store, and a page of its items: time, memory and growth.
 
-Each package (``case_corpus.py``) is built into an empty store, and again unchanged, both as a user does it, with
+Each package (``case_corpus.py``) is built into an empty store, and then built again unchanged, both with
 ``cskg build``. Memory is that of the largest process. Then a page of 100 items is requested through GraphQL, in one
 process, at the top of the tree and in its middle; the median of 50 is reported.
 
@@ -28,7 +28,7 @@ PAGE = """query($id: String!, $parent: String) { framework(id: $id) { title item
 
 
 def measure_page(catalogue: Catalogue, parent: str | None) -> tuple[float, int]:
-    """Returns the milliseconds that a page takes, and how many items it has."""
+    """Returns the time of a page in milliseconds, and the number of its items."""
     executor, (key,) = Executor(), catalogue.frameworks.keys()
     variables = {"id": key, "parent": parent}
     cost = executor.measure(catalogue, PAGE, variables, None)

@@ -1,4 +1,4 @@
-"""Frameworks with labelled links, and the format of figures that are measured on them.
+"""Frameworks with labelled links, and functions that print the results measured with them.
 
 A framework is a folder of documents with tables beside them: ``prerequisites.tsv`` (lower, higher, label, reason) and
 ``pairs.tsv`` (a, b, label, reason). The illustrative framework has its tables in ``tests/links/labelled``.
@@ -25,7 +25,7 @@ Pair = tuple[str, str]
 _TABLES = frozenset(("prerequisites.tsv", "pairs.tsv", "verdicts.tsv"))
 
 _SAME = {"prerequisite": "direct", "through": "indirect"}
-"""Labels of the illustrative framework by the words of the later ones."""
+"""The labels of the illustrative framework, with the words that later frameworks use for them."""
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: tables are read when they are asked for
@@ -55,18 +55,18 @@ class Framework:
 
     @cached_property
     def doubtful_prerequisites(self) -> frozenset[Pair]:
-        """The pairs, the lower first, of which the reason says that the label is uncertain."""
+        """The pairs, the lower first, whose reason says that the label is uncertain."""
         rows = self._read("prerequisites.tsv")
         return frozenset((row["lower"], row["higher"]) for row in rows if _is_doubtful(row["reason"]))
 
     @cached_property
     def doubtful_overlaps(self) -> frozenset[Pair]:
-        """The pairs, in order of their codes, of which the reason says that the label is uncertain."""
+        """The pairs, in order of their codes, whose reason says that the label is uncertain."""
         rows = self._read("pairs.tsv")
         return frozenset(in_order(row["a"], row["b"]) for row in rows if _is_doubtful(row["reason"]))
 
     def load(self) -> Catalogue:
-        """Reads its documents, without the tables beside them, which would be read as lists of units."""
+        """Reads its documents; the tables beside them are left out, because they would be read as lists of units."""
         sources = [each for each in find_sources([self.documents]) if each.path.name not in _TABLES]
         return load_catalogue(sources, Iris())[0]
 
@@ -81,7 +81,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def in_order(a: str, b: str) -> Pair:
-    """Returns a pair whose order has no meaning in the order of codes."""
+    """Returns a pair in the order of codes, for relations without a direction."""
     return (a, b) if a < b else (b, a)
 
 
@@ -93,7 +93,7 @@ ILLUSTRATIVE = Framework(name="illustrative", documents=ROOT / "data" / "illustr
 
 
 def list_frameworks(folders: Sequence[str] = ()) -> list[Framework]:
-    """Lists the labelled frameworks: those of some folders, or all that the project has."""
+    """Lists the labelled frameworks of some folders, or all frameworks of the project."""
     if folders:
         return [Framework(name=Path(each).name, documents=Path(each), tables=Path(each)) for each in folders]
     found = sorted(each for each in FRAMEWORKS.iterdir() if each.is_dir())
@@ -101,7 +101,7 @@ def list_frameworks(folders: Sequence[str] = ()) -> list[Framework]:
 
 
 def share(right: int, of: int) -> str:
-    """Shows a share with its counts and its interval of 95 % (E. B. Wilson, 1927)."""
+    """Writes a share with its counts and its 95 % interval (E. B. Wilson, 1927)."""
     if not of:
         return "- (0/0)"
     z = 1.96
@@ -121,6 +121,6 @@ def show_row(*cells: object) -> None:
 
 
 def count_right(pairs: Iterable[Pair], labels: dict[Pair, str], *right: str) -> tuple[int, int]:
-    """Counts the pairs with one of some labels, and all; a pair without a label is wrong."""
+    """Returns the number of pairs with one of some labels, and the number of all pairs; unlabelled pairs are wrong."""
     told = set(pairs)
     return sum(labels.get(pair) in right for pair in told), len(told)

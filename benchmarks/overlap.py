@@ -2,7 +2,7 @@
 
 Units are made up: 25 statements of five to nine words. Most words come from the unit's own trade and some from all
 trades, both with the frequencies of real words (Zipf). Every unit has the boilerplate of the genre, and one in ten
-repeats most of an earlier one. Each size runs in a process of its own.
+repeats most of an earlier one. Each size runs in a separate process.
 
 The peer is an obvious first solution: scikit-learn's cosine similarity of all pairs of statements by TF-IDF, on the
 same 3,000 units.
@@ -25,7 +25,7 @@ from cskg.outline import Position
 SIZES = (1_000, 3_000, 10_000, 30_000)
 PEER_SIZE = 3_000
 CHECKED_TO = 3_000
-"""In a corpus of so many units, one more unit is checked to give what all at once give."""
+"""With a corpus of this many units, it is checked that adding one unit gives the same result as a full comparison."""
 _STATEMENTS, _OF_TRADE, _WORDS_OF_TRADE, _WORDS_OF_ALL = 25, 60, 400, 2_000
 _BOILERPLATE = ("Exhibit professionalism", "Comply with the relevant laws and regulations", "Protect personal data")
 _ONSETS, _NUCLEI = "b c d f g h l m n p r s t v br cl dr fl gr pl st tr".split(), "a e i o u ai ea ou".split()
@@ -33,7 +33,7 @@ _CODAS = "n r l t s m ck nd st rt".split()
 
 
 def make_word(number: int) -> str:
-    """Makes a word that no other number gives."""
+    """Makes a word that is different for every number."""
     first, rest = divmod(number, len(_ONSETS) * len(_NUCLEI) * len(_CODAS))
     word = ""
     for part in (rest, first) if first else (rest,):
@@ -70,7 +70,7 @@ def _zipf(source: random.Random, size: int) -> int:
 
 
 def measure(count: int) -> None:
-    """Prints what a corpus of some units takes, and one more unit, with what is kept of the corpus read from bytes."""
+    """Prints the time and memory of a corpus, and of one more unit after the kept results are read from bytes."""
     *bodies, more = make_bodies(count + 1)
     start, at_start = time.perf_counter(), time.process_time()
     _, compared = compare_all(bodies)
@@ -98,7 +98,7 @@ def measure(count: int) -> None:
 
 
 def measure_peer(count: int) -> None:
-    """Prints what cosine similarity of all pairs of statements takes."""
+    """Prints the time and memory of cosine similarity for all pairs of statements."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.metrics.pairwise import cosine_similarity
 
@@ -117,7 +117,7 @@ def measure_peer(count: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Runs each measure in a process of its own."""
+    """Runs each measurement in a separate process."""
     if arguments[:1] == ["--one"]:
         measure(int(arguments[1]))
     elif arguments[:1] == ["--peer"]:

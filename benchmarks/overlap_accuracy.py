@@ -1,15 +1,15 @@
 """Measures links that are found by words: precision, recall and calibration on the labelled pairs.
 
-The pairs are those of ``tests/links/labelled``; overlap and relation are found in the illustrative framework, in the
-adversarial documents and in those that were held out, as in any dataset. The weights of :mod:`cskg.links.matching` are
-fitted to the first two. Cross-validation shows the accuracy on units that a fit has not seen, and so does the third
-set, to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
+The labelled pairs are in ``tests/links/labelled``. Overlaps and relations are found in the illustrative framework, in
+the adversarial documents and in the held-out documents, as in any dataset. The weights of :mod:`cskg.links.matching`
+are fitted to the first two sets. Cross-validation shows the accuracy on units that a fit has not seen. So does the
+third set, to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
 
 Then it measures the overlaps found in labelled frameworks (:mod:`labelled`).
 
 Usage: python benchmarks/overlap_accuracy.py [--fit] [FOLDER...]
 
-With FOLDERs, each with documents and their labels, only these are judged.
+With FOLDERs, each with documents and their labels, only these are measured.
 """
 
 import sys
@@ -51,15 +51,15 @@ HELD_OUT = {"heldout.tsv": LABELLED / "heldout"}
 TOLD, SURE = 0.5, 0.8
 THRESHOLDS = (TOLD, SURE, 0.9)
 STRONG = ("paraphrase-strong", "variants-strong")
-"""Families of overlaps that have hardly a word in common."""
+"""Families of overlaps whose units have almost no words in common."""
 
 _AREA = 4
-"""Codes of one functional area of the illustrative framework have so many digits in common."""
+"""The number of first digits that codes of one functional area have in common in the illustrative framework."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A labelled pair, and what was found of it.
+    """A labelled pair, and the links that were found for it.
 
     Attributes:
         units: The codes of both.
@@ -67,8 +67,8 @@ class Judged:
         family: How the pair was made.
         overlap: The confidence of the overlap found; 0 if none was.
         relation: The confidence of overlap or relation.
-        figures: What the two come to.
-        is_candidate: Whether the pair was looked at.
+        figures: The figures of the two units.
+        is_candidate: Whether the pair was compared.
     """
 
     units: tuple[str, str]
@@ -81,7 +81,7 @@ class Judged:
 
 
 def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
-    """Returns the labelled pairs of a dataset with what was found of them, and how many overlaps were told besides."""
+    """Returns the labelled pairs of a dataset with the found links, and the number of overlaps found in other pairs."""
     catalogue, _ = load_catalogue(find_sources([folder]), Iris())
     found: dict[LinkPredicate, dict[tuple[str, str], float]] = defaultdict(dict)
     for link in catalogue.links:
@@ -105,7 +105,7 @@ def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
 
 
 def _iter_figures(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Figures, bool]]:
-    """Yields the figures of pairs in the first group that both units have."""
+    """Yields the figures of pairs in the first language group that both units have."""
     done: set[tuple[str, str]] = set()
     for group in LanguageGroup:
         corpus = make_corpus(_iter_bodies(catalogue, group))
@@ -132,7 +132,7 @@ def _iter_bodies(catalogue: Catalogue, group: LanguageGroup) -> Iterator[Body]:
 
 
 def show(name: str, confidences: Floats, truth: Floats, hidden: Floats | None = None) -> None:
-    """Prints precision and recall from some confidences on; also of those overlaps that are not hidden from words."""
+    """Prints precision and recall for some lowest confidences; also for overlaps that words can show."""
     for least in THRESHOLDS:
         told = confidences >= least
         right = int(truth[told].sum())
@@ -171,7 +171,7 @@ def _relation_figures(each: Judged) -> list[float]:
 
 
 def show_held_out_families(judged: Sequence[Judged], *, prints_weights: bool) -> None:
-    """Prints what fits say of units that they have not seen, and the weights that are fitted to all."""
+    """Prints the results of fits on units that they have not seen, and the weights that are fitted to all units."""
     alike = [each.units for each in judged if each.label == "overlap"]
     alike += [(unit, unit[:_AREA]) for each in judged for unit in each.units if each.family == "illustrative"]
     groups = group_units(alike, (unit for each in judged for unit in each.units))
@@ -195,7 +195,7 @@ def show_held_out_families(judged: Sequence[Judged], *, prints_weights: bool) ->
 
 
 def show_families(judged: Iterable[Judged]) -> None:
-    """Prints how many overlaps of each family were looked at, told, and told surely, and what was wrongly told."""
+    """Prints how many overlaps of each family were compared, found, and found surely, and the wrong ones."""
     print("\n| family | overlaps | looked at | told | sure (0.8) | no overlap | told |\n|---|---|---|---|---|---|---|")
     families: dict[str, list[Judged]] = defaultdict(list)
     for each in judged:
@@ -211,7 +211,7 @@ def show_families(judged: Iterable[Judged]) -> None:
 
 
 def show_frameworks(frameworks: Iterable[Framework]) -> None:
-    """Prints how right the overlaps are that are told in frameworks; a pair that has no label is none."""
+    """Prints the accuracy of the overlaps found in frameworks; a pair without a label counts as no overlap."""
     columns = ("overlaps told", "right", "right, or partial", "without doubtful labels", "recall", "in one language")
     show_head("framework", "confidence from", *columns)
     for framework in frameworks:
@@ -238,7 +238,7 @@ def show_frameworks(frameworks: Iterable[Framework]) -> None:
 
 
 def show_relations(frameworks: Iterable[Framework]) -> None:
-    """Prints how many of the relations that are reported, and of all that were labelled, a reader accepts."""
+    """Prints how many of the reported relations, and of all labelled relations, a reader accepts."""
     labels = {in_order(row["a"], row["b"]): row["label"] for row in read_rows(LABELLED / "related.tsv")}
     told = {
         in_order(link.subject, link.object)
@@ -266,7 +266,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def show_labelled(*, prints_weights: bool) -> None:
-    """Prints how right links are of the pairs that were labelled one by one."""
+    """Prints the accuracy of links for the individually labelled pairs."""
     for title, tables in (("tuned", TUNED), ("held out", HELD_OUT)):
         judged: list[Judged] = []
         for name, folder in tables.items():

@@ -1,12 +1,12 @@
-"""Fits confidences to labelled pairs of units, and judges them on units that the fit has not seen.
+"""Fits confidences to labelled pairs of units, and tests them on units that the fit has not seen.
 
 A logistic function with a lower asymptote (the three-parameter model of A. Birnbaum, in F. M. Lord and M. R. Novick,
-Statistical Theories of Mental Test Scores, 1968): for units that say the same in other words, words alone show nothing,
-and they would distort a plain logistic function. No weight is below 0.
+Statistical Theories of Mental Test Scores, 1968): if units say the same in other words, the words alone show nothing,
+and such pairs would distort a plain logistic function. No weight is below 0.
 
-To judge a fit, units are put into groups by family: units that overlap, and those of one functional area of the
-illustrative framework, are together. The pairs between two groups, or in one, are judged with weights fitted to the
-pairs without a unit of either group.
+To test a fit, units are put into groups by family: overlapping units, and units of one functional area of the
+illustrative framework, are in the same group. The pairs between two groups, or inside one, are tested with weights that
+were fitted to the pairs without a unit of either group.
 """
 
 from collections import defaultdict
@@ -20,11 +20,11 @@ GROUPS, SHRINKAGE, HIGHEST_FLOOR = 8, 0.3, 0.5
 
 Floats = npt.NDArray[np.float64]
 Fit = tuple[Floats, float, float]
-"""The weights, what is added, and the floor."""
+"""The weights, the bias and the floor."""
 
 
 def fit(figures: Floats, truth: Floats) -> Fit:
-    """Fits the function to figures, a row a pair."""
+    """Fits the function to figures, with one row for each pair."""
     from scipy.optimize import minimize
 
     scale = figures.std(axis=0) + 1e-9
@@ -53,7 +53,7 @@ def _apply(total: Floats, floor: float) -> Floats:
 
 
 def group_units(alike: Iterable[tuple[str, str]], units: Iterable[str]) -> dict[str, int]:
-    """Returns the group of each unit, so that units that are alike are in one, and the groups are about as large.
+    """Returns the group of each unit: similar units are in the same group, and groups have about the same size.
 
     Args:
         alike: Pairs of units, or of a unit and the name of its family, that belong together.
@@ -81,7 +81,7 @@ def group_units(alike: Iterable[tuple[str, str]], units: Iterable[str]) -> dict[
 
 
 def cross_validate(groups: Sequence[tuple[int, int]], figures: Floats, truth: Floats) -> Floats:
-    """Returns the confidence of each pair by what was fitted to the pairs that have no unit of its groups."""
+    """Returns the confidence of each pair, from a fit to the pairs without a unit of its groups."""
     found = np.zeros(len(truth))
     of_pairs = np.array(groups)
     for pair in combinations_with_replacement(range(GROUPS), 2):

@@ -1,6 +1,6 @@
-"""Measures the pages: a unit page beside the query that it shows, a first view, suggestions while typing, a map.
+"""Measures the pages: a unit page compared with its query, a first view, suggestions during typing, a map.
 
-All requests use one connection, and none is repeated, so no answer comes from kept answers. Times on the clock depend
+All requests use one connection, and none is repeated, so no answer comes from the cache. Times on the clock depend
 on the load of the machine; processor time is the mean of all the server's processes for one answer. The files that a
 page loads are read from its HTML. A request is blocking if nothing is drawn before it is answered: a style, or a script
 that is not a module.
@@ -32,24 +32,24 @@ from cskg.web.rendering import read_document
 from cskg.web.static_files import ASSETS
 
 COUNT = 200
-"""How many units and how many titles are asked for."""
+"""How many units and how many titles are requested."""
 
 MAPPED = 300
-"""How many units the map has."""
+"""The number of units in the map."""
 
 
 class Visitor:
-    """Asks for addresses as a browser does, on one connection.
+    """Requests addresses as a browser does, on one connection.
 
     Args:
-        port: Where the server listens.
+        port: The port of the server.
     """
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, address: str, accept: str = "text/html", encoding: str = "identity") -> tuple[float, bytes]:
-        """Returns the milliseconds that an answer took, and its body."""
+        """Returns the time of an answer in milliseconds, and its body."""
         start = time.perf_counter()
         self._connection.request("GET", address, headers={"accept": accept, "accept-encoding": encoding})
         answer = self._connection.getresponse()
@@ -59,7 +59,7 @@ class Visitor:
         return 1000 * (time.perf_counter() - start), body
 
     def ask(self, document: str, variables: Mapping[str, object]) -> float:
-        """Returns the milliseconds that a query took."""
+        """Returns the time of a query in milliseconds."""
         asked = urlencode({"query": document, "variables": json.dumps(variables)})
         return self.get(f"/graphql?{asked}", "application/json")[0]
 
@@ -72,13 +72,13 @@ def show(name: str, times: list[float], processor: float) -> None:
 
 
 def measure_units(server: Server, codes: list[str]) -> None:
-    """Times unit pages and their queries, by turns in runs of twenty units."""
+    """Times unit pages and their queries alternately, in runs of twenty units."""
     visitor, document = Visitor(server.port), read_document("unit")
     pages: list[float] = []
     queries: list[float] = []
     taken = {"page": 0.0, "query": 0.0}
     for start in range(0, len(codes), 20):
-        # A worker keeps what it has unpacked of a unit, so no unit is asked for twice.
+        # A worker keeps the unpacked data of a unit, so no unit is requested twice.
         for kind, chosen in (("page", codes[start : start + 10]), ("query", codes[start + 10 : start + 20])):
             before = server.processor_time()
             for code in chosen:
@@ -97,7 +97,7 @@ def measure_units(server: Server, codes: list[str]) -> None:
 
 
 def measure_first_view(visitor: Visitor, code: str) -> None:
-    """Adds up what a first visit to a unit page loads."""
+    """Adds up the files that a first visit to a unit page loads."""
     page = visitor.get(f"/unit/{quote(code)}?lang=en")[1].decode()
     loaded = re.findall(r'<(?:link rel="stylesheet" href|script(?: type="module")? src)="([^"]+)"', page)
     blocking = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', page)
@@ -107,7 +107,7 @@ def measure_first_view(visitor: Visitor, code: str) -> None:
 
 
 def measure_typing(server: Server, titles: list[str]) -> None:
-    """Times the query that a search field sends while one types, at three places of each title."""
+    """Times the query that a search field sends during typing, at three places of each title."""
     found = re.search(r"const QUERY = `(.*?)`", (ASSETS / "suggest.js").read_text("utf-8"), re.DOTALL)
     if found is None:
         sys.exit("suggest.js has no query.")
@@ -119,7 +119,7 @@ def measure_typing(server: Server, titles: list[str]) -> None:
 
 
 def measure_map(server: Server, catalogue: Catalogue) -> None:
-    """Times the map of an industry; a filter that changes nothing makes each address a new one."""
+    """Times the map of an industry; each address is made different by a filter that has no effect."""
     industry = max(catalogue.industries, key=lambda each: sum(
         edition.industry == each.name for _, unit in catalogue.units.items() for edition in unit.editions
     ))  # fmt: skip

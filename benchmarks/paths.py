@@ -1,8 +1,8 @@
-"""Study paths over HTTP at scale, beside networkx alone on the same graph; the ratios matter, not the milliseconds.
+"""Measures study paths over HTTP, compared with networkx on the same graph; the ratios matter, not the milliseconds.
 
-Generated units (``corpus.py``) in programmes of seventy, ten of each level; each unit of a level above the first has
-up to seven curated prerequisites among the lower ones of its programme, 60,000 in all for 10,000 units. A question
-asks for the path to a unit of level 7 with all its reasons.
+The generated units (``corpus.py``) are in programmes of seventy, with ten of each level. Each unit above the first
+level has up to seven curated prerequisites among the lower units of its programme: 60,000 in all for 10,000 units. A
+question asks for the path to a unit of level 7 with all its reasons.
 
 Usage: python benchmarks/paths.py [UNITS]
 """
@@ -55,13 +55,13 @@ def make_edges(count: int) -> list[tuple[str, str]]:
 
 
 def plan_with_networkx(graph: "nx.DiGraph[str]", goal: str) -> list[list[str]]:
-    """Plans a path by networkx alone: no reasons, no hours, no cycles."""
+    """Plans a path with networkx alone: no reasons, no hours, no cycles."""
     keys = nx.ancestors(graph, goal) | {goal}
     return [sorted(stage) for stage in nx.topological_generations(graph.subgraph(keys))]
 
 
 def show(times: list[float]) -> str:
-    """Shows the median and the 95th percentile of some milliseconds."""
+    """Writes the median and the 95th percentile of times in milliseconds."""
     return f"{statistics.median(times):.1f} ms (p95 {statistics.quantiles(times, n=20)[-1]:.1f})"
 
 

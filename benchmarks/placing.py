@@ -1,7 +1,7 @@
 """Measures how often ``cskg quiz --place`` names the unit and the statement that a question was written for.
 
-The program's author wrote the questions of ``placing.items.gift`` for this, after reading the units and before
-anything was proposed for them. They are scenarios in other words than the standard, as far as the subject allows.
+The program's author wrote the questions of ``placing.items.gift`` for this, after reading the units and before seeing
+any proposals for them. They are scenarios in other words than the standard, as far as the subject allows.
 
     python benchmarks/placing.py
 """

@@ -8,9 +8,10 @@ method looks.
 Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
 
 A FOLDER has documents and their labels (:mod:`labelled`); without one, the three frameworks of the project are read.
-Where there are several, each is judged by what is in place, which was fitted to all of the project's, and by what is
-fitted to the others (*left out*): the weights of signals, and how many pairs of each band of scores are right. All are
-then judged once more in one dataset. ``--write`` writes ``cskg/links/prerequisites.tsv``, fitted to all.
+If there are several frameworks, each is measured twice: with the present values, which were fitted to all frameworks of
+the project, and with values fitted to the others (*left out*). The values are the weights of signals, and the share of
+right pairs in each band of scores. Then all are measured again in one dataset. ``--write`` writes
+``cskg/links/prerequisites.tsv``, fitted to all.
 """
 
 import re
@@ -36,13 +37,13 @@ from cskg.study.request import StudyPathRequest
 
 TOLD = (0.0, 0.5, 0.9)
 SCORES = (0.45, 0.5, 0.54, 0.58, 0.62, 0.7)
-"""Where the middle band might start as well."""
+"""Other possible starts of the middle band."""
 
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01))
 COSINE_FROM = 0.12
 SHRINKAGE = 5.0
 BANDS = (0.35, 0.57, 0.95)
-"""The scores from which on the bands start; the middle one starts where what is told becomes mostly right."""
+"""The lowest score of each band; from the start of the middle band on, most inferred links are right."""
 TABLE = ROOT / "cskg" / "links" / "prerequisites.tsv"
 HEAD = """\
 # What each signal adds, by its strength, to the logarithm of the odds of a score: its name, a tab, the weight. Made by
@@ -56,18 +57,18 @@ Floats = npt.NDArray[np.float64]
 COLUMNS = ("edges", "count", "precision", "without doubtful labels", "recall", "recall within an area and a language")
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is derived below is worked out when it is asked for
+@dataclass(frozen=True, kw_only=True)  # no slots: derived values are computed when they are first needed
 class Measured:
-    """A labelled framework with what is inferred in it.
+    """A labelled framework with its inferred prerequisites.
 
     Attributes:
         framework: The framework.
-        catalogue: What its documents say.
+        catalogue: The dataset of its documents.
         profiles: The profiles of labelled units, by language.
-        around: The profiles of the dataset that they are in, by language; the framework alone, or with others.
-        found: What is inferred.
-        figures: A row a pair that was looked at: the strengths of the signals, the level and a 1.
-        truth: Whether each of these is a prerequisite.
+        around: The profiles of the whole dataset, by language; the dataset is the framework alone, or with others.
+        found: The inferred prerequisites.
+        figures: A row for each compared pair: the strengths of the signals, the level and a 1.
+        truth: Whether each of these pairs is a prerequisite.
     """
 
     framework: Framework
@@ -127,7 +128,7 @@ def measure(framework: Framework) -> Measured:
 
 
 def infer(measured: Measured, fitted: Fitted | None = None) -> Measured:
-    """Returns a framework with what is inferred in the dataset around it."""
+    """Returns a framework with the prerequisites that are inferred in the whole dataset."""
     own = {each.key for profiles in measured.profiles.values() for each in profiles}
     found, looked_at = infer_preparations(measured.around, fitted=fitted)
     rows: dict[Pair, list[float]] = {}
@@ -147,7 +148,7 @@ def infer(measured: Measured, fitted: Fitted | None = None) -> Measured:
 
 
 def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
-    """Returns frameworks as they are in one dataset, in which other words are rare than in each alone."""
+    """Returns frameworks in one common dataset, in which other words are rare than in each framework alone."""
     languages = {language for each in frameworks for language in each.profiles}
     around = {
         language: [one for each in frameworks for one in each.profiles.get(language, ())] for language in languages
@@ -156,7 +157,7 @@ def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
 
 
 def fit(frameworks: Sequence[Measured]) -> Fitted:
-    """Fits weights to frameworks, and counts how many pairs of each band are right with these."""
+    """Fits weights to frameworks, and counts the right pairs in each band with these weights."""
     weights = fit_weights(frameworks)
     everything = Fitted(weights=weights, bands=[(BANDS[0], 1.0)])
     told = [(one.score, is_right(each, one)) for each in frameworks for one in infer(each, everything).found]
@@ -168,7 +169,7 @@ def fit(frameworks: Sequence[Measured]) -> Fitted:
 
 
 def fit_weights(frameworks: Sequence[Measured]) -> dict[str, float]:
-    """Fits the weights of a logistic function to frameworks: of maximum likelihood, with a penalty on their squares."""
+    """Fits the weights of a logistic function to frameworks, by maximum likelihood with a penalty on their squares."""
     from scipy.optimize import minimize
 
     rows = np.concatenate([each.figures for each in frameworks])
@@ -187,7 +188,7 @@ def fit_weights(frameworks: Sequence[Measured]) -> dict[str, float]:
 
 
 def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> list[Measured]:
-    """Returns each framework with what is inferred by what is fitted to the others among some."""
+    """Returns each framework with the prerequisites that are inferred with values fitted to the other frameworks."""
     found = []
     for each in frameworks:
         others = fit([other for other in fitted if other.framework is not each.framework])
@@ -217,7 +218,7 @@ def score(name: str, of_frameworks: Iterable[tuple[Measured, Iterable[Pair]]]) -
 
 
 def show_edges(frameworks: Sequence[Measured]) -> None:
-    """Prints how right the baselines and the inferred edges are."""
+    """Prints the accuracy of the baselines and of the inferred edges."""
     show_head(*COLUMNS)
     score("every lower level of the area (baseline)", [(each, each.inside) for each in frameworks])
     score(f"the same, cosine from {COSINE_FROM:g} (baseline)", [(each, find_like(each)) for each in frameworks])
@@ -229,7 +230,7 @@ def show_edges(frameworks: Sequence[Measured]) -> None:
 
 
 def show_scores(frameworks: Sequence[Measured]) -> None:
-    """Prints how right the edges are from other scores on than the start of the middle band."""
+    """Prints the accuracy of the edges for other starts of the middle band."""
     show_head(*COLUMNS)
     for least in SCORES:
         score(
@@ -239,7 +240,7 @@ def show_scores(frameworks: Sequence[Measured]) -> None:
 
 
 def find_like(measured: Measured) -> list[Pair]:
-    """Returns the pairs of one area whose whole texts are alike by the cosine of their stems, TF-IDF weighted."""
+    """Returns the pairs of one area with similar texts, by the cosine of their stems with TF-IDF weights."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     profiles: dict[str, Profile] = {}
@@ -264,7 +265,7 @@ def _list_stems(text: str) -> list[str]:
 
 
 def show_signals(frameworks: Sequence[Measured]) -> None:
-    """Prints how right each signal is, with others and alone."""
+    """Prints the accuracy of each signal, with others and alone."""
     found = [
         (is_right(each, one), {finding.signal for finding in one.findings}) for each in frameworks for one in each.found
     ]
@@ -278,7 +279,7 @@ def show_signals(frameworks: Sequence[Measured]) -> None:
 
 
 def show_calibration(frameworks: Sequence[Measured]) -> None:
-    """Prints the mean confidence of edges beside how many are right."""
+    """Prints the mean confidence of edges, and the share that is right."""
     told = [(one.confidence, is_right(each, one)) for each in frameworks for one in each.found]
     apart = 0.0
     show_head("confidence", "edges", "mean", "right")
@@ -296,7 +297,7 @@ def is_right(measured: Measured, each: Preparation) -> bool:
 
 
 def show_paths(measured: Measured) -> None:
-    """Prints how many steps of the paths to each unit cite words."""
+    """Prints how many steps of the paths to each unit quote words."""
     keys = sorted({key for pair in measured.framework.prerequisites for key in pair})
     steps = [
         step
@@ -313,7 +314,7 @@ def show_paths(measured: Measured) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Prints the tables, and writes the weights where that is asked for."""
+    """Prints the tables, and writes the weights if requested."""
     frameworks = [measure(each) for each in list_frameworks([each for each in arguments if each != "--write"])]
     show_all(frameworks)
     if len(frameworks) > 1:

@@ -14,18 +14,18 @@ from cskg.quiz.items import Item, Quiz, QuizOptions
 from cskg.vocab import Iris
 
 MOST_AROUND = 12
-"""So many units of an area lend wrong options to a quiz about one of them."""
+"""The number of units of an area that lend wrong options to a quiz about one of them."""
 
 Units = dict[UnitKey, Unit]
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """Items, with the quizzes that they came in and their units.
+    """Items, with their quizzes and their units.
 
     Attributes:
         items: Each item once.
-        quizzes: Quizzes of ten, for what one item tells of another.
+        quizzes: Quizzes of ten, to check whether one item gives away another.
         units: The editions, by key and language.
     """
 
@@ -35,7 +35,7 @@ class Bank:
 
 
 def read_groups(folders: Sequence[Path]) -> list[Units]:
-    """Reads the units of each functional area and language, as they come back from the graph."""
+    """Reads the units of each functional area and language back from the graph."""
     catalogue: Catalogue
     catalogue, _ = load_catalogue(find_sources(folders), Iris())
     groups: dict[tuple[object, ...], Units] = defaultdict(dict)
@@ -48,7 +48,7 @@ def read_groups(folders: Sequence[Path]) -> list[Units]:
 
 
 def mix_areas(groups: Sequence[Units]) -> list[Units]:
-    """Puts the units of an industry in one language together, forty at a time, whatever their areas."""
+    """Groups the units of an industry in one language by forty, regardless of their areas."""
     industries: dict[tuple[object, ...], Units] = defaultdict(dict)
     for units in groups:
         for unit in units.values():
@@ -83,7 +83,7 @@ def make_bank(groups: Sequence[Units], seeds: int) -> Bank:
 
 
 def generate_among(unit: Unit, units: Units, seed: int) -> Quiz:
-    """Makes a quiz about one unit, with wrong options from the nearest of its area."""
+    """Makes a quiz about one unit, with wrong options from the nearest units of its area."""
     near = sorted(units.values(), key=lambda other: (abs((other.level or 0) - (unit.level or 0)), other.key))
     around = [other for other in near if other.key != unit.key][:MOST_AROUND]
     return generate_quiz([unit], QuizOptions(size=10, seed=seed), Iris(), around)

@@ -1,4 +1,4 @@
-"""Measures how often guessers who have not read a unit answer questions with one right option, beside chance.
+"""Measures how often guessers who have not read a unit find the one right option, compared with chance.
 
 Run it with `.venv/bin/python benchmarks/quiz_guessers.py FOLDER...`. It draws quizzes of ten about each unit and each
 area, seed by seed, until each guesser has judged enough items or the seeds are used up. An item counts once with the
@@ -58,14 +58,14 @@ _ASKS_ACTION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 6
-"""Ideographs that a Chinese name of something has at most, as far as a guesser knows."""
+"""The most ideographs of a Chinese name of a thing, in the guessers' rules."""
 
 _Scores = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a guesser sees.
+    """The parts of an item that a guesser sees.
 
     Attributes:
         stem: The question.
@@ -79,12 +79,12 @@ class Shown:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, an ideograph being one."""
+    """The words of a text in lower case; each ideograph is a word."""
     return _WORD.findall(text.casefold())
 
 
 def content_of(text: str) -> set[str]:
-    """Words of four letters and more by their openings, without plurals; of ideographs the pairs of neighbours."""
+    """The beginnings of words of four letters or more, without plurals; for ideographs, pairs of neighbours."""
     words = words_of(text)
     found = {
         re.sub(r"(?<=ss)es$|(?<!s)s$", "", word)[:5]
@@ -95,7 +95,7 @@ def content_of(text: str) -> set[str]:
 
 
 def length_of(text: str) -> int:
-    """The length that a text is shown at, an ideograph being two characters wide."""
+    """The displayed length of a text; an ideograph is two characters wide."""
     return len(text) + len(IDEOGRAPH.findall(text))
 
 
@@ -106,7 +106,7 @@ def likeness_of(one: str, other: str) -> float:
 
 
 def _is_action(text: str) -> bool:
-    """Whether a text says what somebody does: it opens with a verb, or is longer than a name in Chinese."""
+    """Whether a text describes an action: it starts with a verb, or in Chinese is longer than a name."""
     if IDEOGRAPH.match(text):
         return len(text) > _LONGEST_NAME or any(text.startswith(verb) for verb in chinese_verbs())
     first, *rest = [word for word in words_of(text) if not word.endswith("ly")] or [""]
@@ -123,7 +123,7 @@ def _is_knowing(word: str) -> bool:
 
 
 def _judge_verbs(shown: Shown) -> _Scores:
-    """To know goes with to know, to do with to do."""
+    """Prefers options whose verb fits the question: knowledge to knowledge, action to action."""
     is_known = any(map(_is_knowing, words_of(shown.stem))) or bool(_KNOWING_CHINESE.search(shown.stem))
 
     def fit(text: str) -> float:
@@ -135,7 +135,7 @@ def _judge_verbs(shown: Shown) -> _Scores:
 
 
 def _judge_forms(shown: Shown) -> _Scores:
-    """A question for a thing has a short name as its answer, one for an action has a phrase with a verb."""
+    """Prefers a short name if the question asks for a thing, and a phrase with a verb if it asks for an action."""
     wants_thing, wants_action = bool(_ASKS_THING.search(shown.stem)), bool(_ASKS_ACTION.search(shown.stem))
     if wants_thing is wants_action:
         return dict.fromkeys(shown.options, 0)
@@ -158,7 +158,7 @@ def _measure(shown: Shown) -> _Scores:
 
 
 def _measure_medium(shown: Shown) -> _Scores:
-    """Neither the longest nor the shortest: writers pad the key or cut it, and gates forbid both."""
+    """Prefers options of medium length: writers make the key longer or shorter, and gates forbid both."""
     lengths = _measure(shown)
     middle = statistics.median(lengths.values())
     return {name: -abs(length - middle) for name, length in lengths.items()}
@@ -189,15 +189,15 @@ GUESSERS: Mapping[str, Callable[[Shown], _Scores]] = {
     "most alike": _judge_likeness,
     "least alike": lambda shown: _turn(_judge_likeness(shown)),
 }
-"""What each guesser gives each option; the higher, the sooner it takes it."""
+"""The guessers: each returns a score for each option, and chooses the option with the highest score."""
 
 SUM = "sum"
 _SUMMED = ("verb family", "title", "stem", "association", "longest", "middle", "most alike")
-"""One guesser of each sort votes in the sum: what people who are good at tests look for."""
+"""The guessers that vote in the sum, one of each kind: the cues that experienced test takers look for."""
 
 
 def pick(item: Item, units: Mapping[tuple[UnitKey, Language], Unit]) -> dict[str, set[str]]:
-    """Returns the options that each guesser would take, all where it does not decide."""
+    """Returns the options that each guesser would choose; all options if it does not decide."""
     unit = units[item.unit, item.language]
     shown = Shown(
         stem=item.stem,
@@ -216,18 +216,18 @@ def _find_best(scores: Mapping[str, float]) -> set[str]:
 
 
 def guess(item: Item, units: Mapping[tuple[UnitKey, Language], Unit]) -> dict[str, float]:
-    """Returns what each guesser would score on an item: the share of the options that it may take."""
+    """Returns the score of each guesser on an item: the right option's share of the options that it may choose."""
     return {name: len(picked & set(item.key)) / len(picked) for name, picked in pick(item, units).items()}
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a guesser scored on the items on which it decided.
+    """The scores of a guesser on the items that it decided.
 
     Attributes:
-        hits: Its score on each.
-        chances: What drawing lots would score on each.
-        ids: The ids of these items; one id has other wrong options with another seed.
+        hits: Its score on each item.
+        chances: The score of a random choice on each item.
+        ids: The ids of these items; an item with the same id has other wrong options with another seed.
     """
 
     hits: list[float] = field(default_factory=list)
@@ -236,12 +236,12 @@ class Tally:
 
     @property
     def margin(self) -> float:
-        """How far above chance its share of hits is."""
+        """The difference between its share of hits and chance."""
         return statistics.mean(self.hits) - statistics.mean(self.chances) if self.hits else 0.0
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's interval of 95 % of its share of hits."""
+        """Wilson's 95 % interval of its share of hits."""
         count = len(self.hits)
         if not count:
             return 0.0, 1.0
@@ -261,7 +261,7 @@ class Tally:
 
 
 def tally(items: Sequence[Item], units: Mapping[tuple[UnitKey, Language], Unit]) -> dict[str, Tally]:
-    """Counts what each guesser scores on items with one right option."""
+    """Counts the scores of each guesser on items with one right option."""
     found = {name: Tally() for name in (*GUESSERS, SUM)}
     for item in items:
         for name, picked in pick(item, units).items():
@@ -273,7 +273,7 @@ def tally(items: Sequence[Item], units: Mapping[tuple[UnitKey, Language], Unit])
 
 
 def learn_to_guess(items: Sequence[Item]) -> tuple[float, float]:
-    """Trains a logistic model on the options of half of the units; gives its accuracy on the others, and chance."""
+    """Trains a logistic model on the options of half of the units; returns its accuracy on the others, and chance."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -317,7 +317,7 @@ def _features(item: Item) -> list[list[float]]:
 
 
 def print_table(items: Sequence[Item], units: Mapping[tuple[UnitKey, Language], Unit]) -> None:
-    """Prints a row a guesser, and for those above the aim a row a kind of item."""
+    """Prints a row for each guesser; for guessers above the aim also a row for each kind of item."""
     head = f"{'guesser':<14} {'items':>6} {'ids':>5} {'hits':>8} {'share':>7} {'chance':>7}"
     print(f"{head}   {'95 % interval':<15} {'margin':>6}")
     kinds = defaultdict(list)

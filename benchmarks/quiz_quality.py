@@ -49,7 +49,7 @@ _VAGUE = frozenset(
 )
 _NUMBERS = frozenset("three four five six seven".split())
 FEWEST_STATEMENTS, FEWEST_UNITS = 15, 10
-"""The yield is measured of units with so many statements among so many of their area."""
+"""The yield is measured for units with at least this many statements, in areas with at least this many units."""
 
 
 def _texts(item: Item, *, right: bool) -> list[str]:
@@ -115,13 +115,13 @@ FLAWS: dict[str, Callable[[Item], bool]] = {
         any(not f.rationale or not f.evidence for f in item.feedback) or len(item.feedback) != len(item.options)
     ),
 }
-"""Flaws by name; what SAQUET asks a language model is left out: ambiguity, plausibility of content, K-type by sense."""
+"""Flaws by name, without the criteria that need a language model: ambiguity, plausible content, K-type by sense."""
 
 WARNINGS = frozenset({"absolute terms (the source's)", "vague terms (the source's)"})
 
 
 def find_duplicates(items: Sequence[Item]) -> list[tuple[str, str, float]]:
-    """Pairs of items that share 85 of 100 runs of five words."""
+    """Pairs of items that share 85 % of their runs of five words."""
     runs = {}
     for item in items:
         shown = sorted(option.text for option in (*item.options, *item.targets))
@@ -142,7 +142,7 @@ def find_duplicates(items: Sequence[Item]) -> list[tuple[str, str, float]]:
 
 
 def iter_leaks(quiz: Sequence[Item]) -> Iterator[tuple[Item, Item, str]]:
-    """Yields items of one quiz of which the first shows or explains, as an option or in a stem, the other's key."""
+    """Yields pairs of items of one quiz; the first shows the second's key as an option, in its stem or explanation."""
     for one in quiz:
         told = [one.stem, *(o.text for o in one.options), *re.findall("“([^”]*)”|「([^」]*)」", one.stem)]
         told = [text if isinstance(text, str) else "".join(text) for text in told]
@@ -150,7 +150,7 @@ def iter_leaks(quiz: Sequence[Item]) -> Iterator[tuple[Item, Item, str]]:
             if other is one or other.kind not in {*CHOICES, ItemKind.RECALL, ItemKind.MISSING_MEMBER}:
                 continue
             if other.kind is ItemKind.WHICH_UNIT or "topic" in other.stem or "主題" in other.stem:
-                continue  # the title of a unit and the name of a topic are no secret
+                continue  # titles of units and names of topics are not secret
             for key in [*_texts(other, right=True), *other.key_text]:
                 if any(likeness_of(key, text) >= 0.8 and content_of(key) for text in told):
                     yield one, other, key
@@ -158,7 +158,7 @@ def iter_leaks(quiz: Sequence[Item]) -> Iterator[tuple[Item, Item, str]]:
 
 
 def find_eligible(units: dict[tuple[UnitKey, Language], Unit]) -> dict[tuple[UnitKey, Language, str], str]:
-    """The requirements that a quiz could ask about: sure, short, listing nothing, and neither rule nor command.
+    """The requirements that a quiz could ask about: certain, short, without a list, and neither a rule nor a command.
 
     Criteria are for learners to mark themselves.
     """
@@ -185,10 +185,10 @@ def _has_doubts(item: Item, units: Units) -> bool:
 
 
 def is_of_place(item: Item) -> bool:
-    """Whether the key of an item is decided by where a statement stands, and not by the matter.
+    """Whether the key of an item depends on the place of a statement, and not on its content.
 
-    So it is with what is matched with headings or units, with a topic that holds a statement, and with a heading that
-    is quoted instead of asked about.
+    This applies to items that match statements with headings or units, that ask for the topic of a statement, or that
+    quote a heading instead of asking about its subject.
     """
     if item.kind in {ItemKind.MATCH, ItemKind.CONTRAST, ItemKind.WHICH_UNIT}:
         return True
@@ -196,7 +196,7 @@ def is_of_place(item: Item) -> bool:
 
 
 def find_form(item: Item, unit: Unit) -> tuple[ItemKind, tuple[str, ...]]:
-    """The kind of an item with the words of its stem that are not the unit's: two of one form ask in one way."""
+    """The kind of an item, with the words of its stem that are not from the unit: items of one form ask alike."""
     said = Outline(unit).values()
     own = {opening for entry in said for opening in content_of(entry.statement.text)}
     words = [word for word in words_of(item.stem) if word not in IDLE | _NUMBERS]

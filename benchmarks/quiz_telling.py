@@ -33,7 +33,7 @@ from quiz.unit_trees import Trees
 
 SIZE = 10
 _SIZES = (1, 10, 15, 20)
-"""The yield is told of units with so many statements and more."""
+"""The yield is printed for units with at least this many statements."""
 _MOST_UNITS = 50
 _FEWEST_FORMS = 6
 
@@ -45,7 +45,7 @@ class Drawn:
     Attributes:
         items: Its items.
         trees: The units of the area.
-        unit: The unit that it asks about; None for an area.
+        unit: The unit that it asks about; None if it asks about an area.
     """
 
     items: tuple[Item, ...]
@@ -83,13 +83,13 @@ def print_faults(drawn: Sequence[Drawn], examples: int) -> int:
 
 
 def guess_from_memory(drawn: Sequence[Drawn], rounds: int = 3) -> tuple[int, float, float, int, float]:
-    """Lets a guesser answer who knows nothing but what earlier items showed, with the items in drawn order.
+    """Measures a guesser who knows only the texts of earlier items, with the items in drawn order.
 
-    Of the options of a choice it takes one that was wrong in an earlier item, else one that was not right there.
+    In a choice, the guesser takes an option that was wrong in an earlier item, otherwise one that was not right there.
 
     Returns:
-        The number of answers, the share that is right, chance, and the number and the share of those where it
-        remembers something.
+        The number of answers, the share of right answers, and chance; then the number of answers in which the guesser
+        remembers something, and the share of these that is right.
     """
     draw, answers = random.Random(0), []
     for quiz in drawn:
@@ -112,14 +112,14 @@ def guess_from_memory(drawn: Sequence[Drawn], rounds: int = 3) -> tuple[int, flo
 
 
 def print_memory(drawn: Sequence[Drawn]) -> None:
-    """Prints what that guesser scores."""
+    """Prints the score of this guesser."""
     count, right, chance, remembered, known = guess_from_memory(drawn)
     print(f"guesser from memory, {count:,} answers: {right:.1%} (chance {chance:.1%})", end="; ")
     print(f"remembers something in {remembered:,}: {known:.1%}")
 
 
 def print_shape(drawn: Sequence[Drawn]) -> None:
-    """Prints how many questions are about places, and how many forms of question ten items have."""
+    """Prints the share of questions about places, and the number of forms of question in ten items."""
     filled = [quiz for quiz in drawn if quiz.items]
     places = [sum(map(is_of_place, quiz.items)) for quiz in filled]
     over = sum(5 * count > max(len(quiz.items), 5) for count, quiz in zip(places, filled, strict=True))
@@ -142,7 +142,7 @@ def print_shape(drawn: Sequence[Drawn]) -> None:
 
 
 def print_yield(drawn: Sequence[Drawn]) -> None:
-    """Prints how full quizzes about one unit are, by the number of its statements."""
+    """Prints how many items quizzes about one unit have, by the number of its statements."""
     counts: dict[int, list[int]] = defaultdict(list)
     for quiz in drawn:
         if quiz.unit is not None:

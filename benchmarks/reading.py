@@ -1,4 +1,4 @@
-"""Measures parsing, graph and loading of a generated corpus, beside Oxigraph's own loader with the same quads.
+"""Measures parsing, graph and loading of a generated corpus, compared with Oxigraph's own loader for the same quads.
 
 Both are measured in one run; the ratios matter, not the seconds.
 
@@ -25,7 +25,7 @@ from cskg.vocab import Iris
 
 
 def measure(work: Callable[[], object]) -> float:
-    """Returns the seconds that some work takes."""
+    """Returns the time of a call in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -1,16 +1,16 @@
 """Fits weights for run-on text to documents with marks, and measures them on documents that the fit has not seen.
 
 Every topic of ``tests/cases/*/expected.json``, and of the documents in ``data/`` that are read with certainty, is
-written without its marks: its title, where it has one, and its items, with single spaces between. Items that start in
-lower case cannot be separated in this way, so their topics are left out. There are two fits, each of the maximum
-likelihood with a penalty on the squares of weights:
+written without its marks: its title, if it has one, and its items, separated by single spaces. Items that start in
+lower case cannot be separated in this way, so their topics are left out. There are two fits, both by maximum likelihood
+with a penalty on the squares of weights:
 
 1. the weights of clues at limits, by logistic regression over all places where an item may start;
-2. the weights of items and steps, of whole readings (:mod:`cskg.parser.lattice`), with the first ones held.
+2. the weights of items and steps, over whole readings (:mod:`cskg.parser.lattice`), with the first weights fixed.
 
-To judge, units are put into five parts by their code without the level, and each part is read with weights fitted to
-the others. Printed are precision, recall and F1 of items by their words and with what they hang under, and how many are
-right by the confidence that they have.
+To test the fits, units are put into five parts by their code without the level, and each part is read with weights
+fitted to the others. The output is precision, recall and F1 of items, by their words and with their parents, and the
+share of right items by confidence.
 
 Usage: python benchmarks/run_on.py [--write]
 
@@ -64,9 +64,9 @@ class Topic:
 
     Attributes:
         text: Its items, with spaces between.
-        items: Where each starts and ends, and how deep it lies; -1 is the topic's title.
-        wording: What its unit shows of its words.
-        part: The part of the units that its unit is in.
+        items: The start, end and depth of each item; depth -1 is the topic's title.
+        wording: The information about words from its unit.
+        part: The part of the units with its unit.
     """
 
     text: str
@@ -81,7 +81,7 @@ class Topic:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Prints how right the fits are, and writes the weights where that is asked for."""
+    """Prints the accuracy of the fits, and writes the weights if requested."""
     topics = list({topic.text: topic for unit in iter_units() for topic in iter_topics(unit)}.values())
     words, placed = Tally(), Tally()
     bands: dict[float, Counter[str]] = {band: Counter() for band in BANDS}
@@ -118,7 +118,7 @@ def iter_units() -> Iterator[dict[str, Any]]:
 
 
 def iter_topics(unit: dict[str, Any]) -> Iterator[Topic]:
-    """Yields the topics of a unit without their marks, with their titles and without."""
+    """Yields the topics of a unit without their marks, each with its title and without it."""
     trees = [unit.get(name) or [] for name in TREES]
     lines = [unit.get("title"), unit.get("range")]
     for number, topic in enumerate((topic for tree in trees for topic in tree), 1):
@@ -154,7 +154,7 @@ def _put_together(texts: Sequence[tuple[str, int]], wording: Wording, part: int)
 
 
 def judge(topic: Topic, weights: Weights, words: Tally, placed: Tally, bands: dict[float, Counter[str]]) -> None:
-    """Reads a topic, and counts what is right."""
+    """Reads a topic, and counts the right items."""
     limits = readings.find_limits(topic.text, topic.wording, weights)
     found = readings.read_best(topic.text, limits, weights, has_topic=topic.has_title)
     expected = Counter(_name_parents(topic.text, topic.items))
@@ -170,7 +170,7 @@ def judge(topic: Topic, weights: Weights, words: Tally, placed: Tally, bands: di
 
 
 def _name_parents(text: str, items: Iterable[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
-    """Yields the words of each item, with those of what it hangs under."""
+    """Yields the words of each item, with the words of its parent."""
     above: list[str] = []
     for start, end, depth in items:
         del above[max(depth, 0) :]
@@ -194,7 +194,7 @@ def fit(topics: Sequence[Topic]) -> Table:
 
 
 def _keep(limit: Limit, starts: set[int]) -> Limit:
-    """Returns a limit that is neither settled against the truth nor without its weight."""
+    """Returns a limit that has its weight, and is not decided against the truth."""
     if limit.start in starts:
         return replace(limit, score=max(limit.score, readings.UNLIKELY + 0.01))
     return replace(limit, score=min(limit.score, readings.SURE))
@@ -231,7 +231,7 @@ def fit_limits(topics: Sequence[Topic]) -> Table:
 
 
 def _tabulate(rows: Sequence[Sequence[int]], width: int) -> Any:  # noqa: ANN401
-    """Returns the sparse table in which each row counts its clues."""
+    """Returns a sparse table with the counts of the clues in each row."""
     from scipy.sparse import csr_array
 
     ends = np.cumsum([0, *map(len, rows)])
@@ -240,7 +240,7 @@ def _tabulate(rows: Sequence[Sequence[int]], width: int) -> Any:  # noqa: ANN401
 
 
 def _find_right_path(topic: Topic, lattice: Lattice) -> list[int]:
-    """Finds the nodes of the true reading; none where the lattice lacks it."""
+    """Finds the nodes of the true reading; empty if the lattice does not have it."""
     places = {limit.start: number for number, limit in enumerate(lattice.limits)}
     numbers = {(piece.first, piece.last, level): number for number, (piece, level) in enumerate(lattice.nodes)}
     firsts = [places.get(start, -1) for start, _, _ in topic.items]
@@ -290,7 +290,7 @@ def fit_readings(lattices: Sequence[tuple[Lattice, list[int]]]) -> Table:
 def _share(
     lattices: Sequence[tuple[Lattice, list[int]]], of_items: Floats, of_steps: Floats
 ) -> tuple[Floats, Floats, float]:
-    """Returns how likely each item and each step is, and the logarithm of the sum of all readings."""
+    """Returns the probability of each item and each step, and the logarithm of the sum over all readings."""
     item_shares, step_shares, total = [], [], 0.0
     item, step = 0, 0
     for lattice, _ in lattices:

@@ -1,7 +1,7 @@
 """Measures the time of searches, and the size of their index.
 
 Words are taken from the dataset: the most frequent ones, rare ones, such words with a typing error, beginnings, codes,
-whole sentences, and sentences with a word that is nowhere.
+whole sentences, and sentences with a word that the dataset does not have.
 
 Usage: python benchmarks/search.py [UNITS | STORE]
 """
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def measure(catalogue: Catalogue) -> None:
-    """Searches a dataset for words of its own."""
+    """Searches a dataset for its own words."""
     database = sqlite3.connect(catalogue.path)
     sizes = dict(database.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall())
     size = sum(own for name, own in sizes.items() if "_words" in name or "_counts" in name)
@@ -79,7 +79,7 @@ def time_search(catalogue: Catalogue, text: str) -> float:
 
 
 def percentile(times: Sequence[float]) -> float:
-    """Returns the time that one of twenty exceeds, of times in order."""
+    """Returns the 95th percentile of sorted times."""
     return times[min(len(times) - 1, len(times) * 19 // 20)]
 
 

@@ -1,4 +1,4 @@
-"""Runs servers and sends them requests: one at a time, or as many as `wrk` can."""
+"""Runs servers and sends them requests: one at a time, or as many as `wrk` can send."""
 
 import contextlib
 import http.client
@@ -28,14 +28,14 @@ end
 
 @dataclass
 class Rate:
-    """What `wrk` measured.
+    """The measurements of `wrk`.
 
     Attributes:
         requests: Answers a second.
-        median: Milliseconds to an answer, in the middle.
-        late: Milliseconds that one of a hundred answers exceeds.
-        work: Microseconds of processor time that the server's processes took for an answer. Other programs on the
-            machine change this less than the rate.
+        median: The median time of an answer, in milliseconds.
+        late: The 99th percentile of the time of an answer, in milliseconds.
+        work: The processor time of the server's processes for an answer, in microseconds. Other programs on the machine
+            affect this less than the rate.
     """
 
     requests: float
@@ -49,14 +49,14 @@ class Rate:
 
 @dataclass
 class Server:
-    """A server that runs."""
+    """A running server."""
 
     port: int
     pid: int
     started: float
 
     def load(self, folder: Path, bodies: list[str], seconds: int, connections: int, path: str, kind: str) -> Rate:
-        """Asks for some seconds, one question after another on each connection."""
+        """Sends requests for some seconds, one after another on each connection."""
         questions, script = folder / "bodies.txt", folder / "ask.lua"
         questions.write_text("\n".join(bodies), "utf-8")
         script.write_text(LUA.replace("BODIES", str(questions)).replace("KIND", kind).replace("PATH", path), "utf-8")
@@ -84,13 +84,13 @@ class Server:
         return Rate(int(found[1]) / float(found[2]), float(found[4]), float(found[5]), work)
 
     def count(self, name: str) -> float:
-        """Reads one of the numbers that cskg gives at ``/metrics``."""
+        """Reads one of cskg's numbers at ``/metrics``."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
             found = re.search(rf"^{name} (\S+)$", answer.read().decode(), re.MULTILINE)
         return float(found[1]) if found else 0.0
 
     def time_answers(self, path: str, kind: str, bodies: list[str]) -> tuple[list[float], int]:
-        """Asks one question after another on one connection; gives milliseconds, and the size of the last answer."""
+        """Sends requests one after another on one connection; returns milliseconds, and the size of the last answer."""
         connection, times, answer = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60), [], b""
         for body in bodies:
             start = time.perf_counter()
@@ -103,7 +103,7 @@ class Server:
         return times, len(answer)
 
     def processor_time(self) -> float:
-        """The seconds of processor time that the processes took so far."""
+        """The processor time of the processes so far, in seconds."""
         return sum(map(_processor_time, _family(self.pid)))
 
     def private_memory(self) -> list[int]:
@@ -111,7 +111,7 @@ class Server:
         return sorted(map(self.private_memory_of, self.family()), reverse=True)
 
     def family(self) -> list[int]:
-        """The processes of the server, its own first."""
+        """The ids of the server's processes, the main process first."""
         return _family(self.pid)
 
     @staticmethod
@@ -143,7 +143,7 @@ def _processor_time(pid: int) -> float:
 
 @contextlib.contextmanager
 def serving(command: list[str], path: str, body: str, kind: str, **environment: str) -> Iterator[Server]:
-    """Runs a server, and gives it once it has answered a question; PORT in the command is a free one."""
+    """Runs a server, and yields it after its first answer; PORT in the command is replaced by a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -164,7 +164,7 @@ def serving(command: list[str], path: str, body: str, kind: str, **environment: 
 
 
 def post(port: int, path: str, body: str, kind: str, timeout: float = 60) -> tuple[int, bytes]:
-    """Asks once on a connection of its own; gives status 0 if that fails."""
+    """Sends one request on a new connection; returns status 0 if it fails."""
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         connection.request("POST", path, body.encode(), {"content-type": kind, "accept": "application/json, */*"})

@@ -1,12 +1,12 @@
-"""Measures the server beside its peers, in one run over the same data; the ratios matter, not the seconds.
+"""Measures the server and its peers, in one run over the same data; the ratios matter, not the seconds.
 
-One question is "a unit with its whole tree", by GraphQL and by SPARQL; the other is the one of the README. Each is
-asked about units in random order. A *new* question was not asked before; a *repeated* one was. The server's own count
-of kept answers must agree, or the run ends. `wrk` asks from a process of its own, over one connection and over eight,
-on the same cores. The peers are uvicorn with fixed bytes, Oxigraph's server, stock Strawberry over the same objects,
-and rdflib-endpoint on a tenth of the data. All servers may use all cores; uvicorn sends its fixed bytes from one
-process, as cskg sends kept answers, with the same settings and to the same requests. The ratio by work compares
-processor time for an answer, which other programs on the machine disturb less.
+One question is "a unit with its whole tree", in GraphQL and in SPARQL; the other is the question in the README. Each is
+asked about units in random order. A *new* question was not asked before; a *repeated* question was. The server's own
+count of cached answers must agree, or the run ends. `wrk` sends the questions from a separate process, over one
+connection and over eight, on the same cores. The peers are uvicorn with fixed bytes, Oxigraph's server, stock
+Strawberry over the same objects, and rdflib-endpoint on a tenth of the data. All servers may use all cores. Uvicorn
+sends its fixed bytes from one process, as cskg sends cached answers, with the same settings and for the same requests.
+The ratio by work compares the processor time of an answer, which other programs on the machine affect less.
 
 Usage: python benchmarks/serving.py [--units N] [--seconds S] [--store DIR]
 """
@@ -74,10 +74,10 @@ class App(GraphQL):
 app = App(schema)
 """
 PEERS = ("Oxigraph's server", "uvicorn, fixed bytes")
-"""The peers that all others are compared with."""
+"""The peers with which all others are compared."""
 
 QUESTIONS = 60_000
-"""How many different questions are ready; more than cskg answers in a run."""
+"""The number of different questions; more than cskg answers in a run."""
 
 STARTS = 3
 """How often the start is measured; the median counts."""
@@ -99,7 +99,7 @@ def time_start(store: Path, codes: list[str]) -> float:
 
 
 def ask(document: str, code: str, number: int = 0) -> str:
-    """Writes a request; another number makes it another request that asks the same."""
+    """Writes a request; a different number gives a different request with the same meaning."""
     return json.dumps({"query": document, "variables": {"code": code, "number": number}})
 
 
@@ -126,9 +126,9 @@ class Bench:
     """Measures cskg and its peers.
 
     Args:
-        folder: Where files are written.
+        folder: The folder for files.
         store: The store that is served.
-        seconds: How long each server is asked.
+        seconds: How long each server is measured.
     """
 
     def __init__(self, folder: Path, store: Path, seconds: int) -> None:
@@ -140,16 +140,16 @@ class Bench:
         self.facts: list[tuple[str, str]] = []
 
     def measure(self, name: str, server: Server, bodies: list[str], path: str, kind: str) -> None:
-        """Asks over one connection and over eight."""
+        """Sends requests over one connection and over eight."""
         for connections in (1, 8):
-            # No question that one connection asked is asked again over eight.
+            # Questions that were sent over one connection are not sent again over eight.
             half = len(bodies) // 2
             some = bodies[:half] or bodies if connections == 1 else bodies[half:]
             self.rates[name, connections] = server.load(self.folder, some, self.seconds, connections, path, kind)
             print(f"{name}, {connections} connections: {self.rates[name, connections]}", file=sys.stderr, flush=True)
 
     def measure_cskg(self) -> int:
-        """Measures cskg, its start and its memory; gives the size of an answer."""
+        """Measures cskg, its start and its memory; returns the size of an answer."""
         self.facts.append(("from start to the first answer", f"{time_start(self.store, self.codes):.1f} s"))
         with serve_cskg(self.store, self.codes) as server:
             for name, document in (("new, a whole unit", TREE), ("new, the README's", readme_question())):
@@ -194,7 +194,7 @@ class Bench:
             self.measure("rdflib-endpoint, a tenth of the data", server, questions, "/", form)
 
     def write_quads(self) -> tuple[Path, Path]:
-        """Writes all quads, and those of a tenth of the documents."""
+        """Writes all quads, and the quads of a tenth of the documents."""
         quads, tenth = self.folder / "all.nq", self.folder / "tenth.nq"
         write_quads(self.catalogue, quads)
         sources = self.catalogue.sources
@@ -204,7 +204,7 @@ class Bench:
         return quads, tenth
 
     def measure_bystander(self, server: Server) -> None:
-        """Asks something light while the heaviest documents run, one more than there are workers."""
+        """Sends light requests while the heaviest documents run, one more than there are workers."""
         heavy = [json.dumps({"query": document}) for _, document in Asker(self.catalogue, self.codes)]
         stop, answered = threading.Event(), []
 
@@ -237,7 +237,7 @@ class Bench:
         self.facts.append((what, shown))
 
     def measure_hostile(self, server: Server) -> None:
-        """Sends a thousand hostile requests after some that fill the caches, and sees what memory is kept."""
+        """Sends a thousand hostile requests after requests that fill the caches, and measures the memory afterwards."""
         before = 0
         for number, body in enumerate(hostile(1_250)):
             if number == 250:
@@ -278,7 +278,7 @@ def hostile(count: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measures what the arguments ask for."""
+    """Runs the measurements that the arguments select."""
     parser = argparse.ArgumentParser(description="Measures the server beside its peers.")
     parser.add_argument("--units", type=int, default=1_000, help="how many units to generate")
     parser.add_argument("--seconds", type=int, default=5, help="how long each server is asked")

@@ -4,8 +4,8 @@ The pairs are those of ``verdicts.tsv`` of each labelled framework (:mod:`labell
 verdict follows from how a pair was made: a reordered unit is equivalent, a part of a unit is narrower. Each pair counts
 once, and a pair without a common language is left out, because it cannot be compared.
 
-The three limits (of a statement that is covered, of a unit that is covered as a whole, and of two units that share
-anything) are also chosen on all sets but one and judged on that one.
+The three limits (for a covered statement, for a unit that is covered as a whole, and for two units that share anything)
+are also chosen on all sets but one, and tested on that one.
 
 Usage: python benchmarks/verdict_accuracy.py [--errors]
 """
@@ -41,18 +41,18 @@ BY_FAMILY = {
     "negated": Verdict.DIFFERENT,
     "numbers": Verdict.DIFFERENT,
 }
-"""The verdicts that follow from how the adversarial pairs were made; the first unit is the one that was taken apart."""
+"""The verdicts that follow from how the adversarial pairs were made; the first unit is the original one."""
 
 COVERED = (0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 WHOLE = (0.7, 0.75, 0.8, 0.85, 0.9)
 SHARED = (0.05, 0.1, 0.15, 0.2, 0.25)
 Limits = tuple[float, float, float]
-"""From which score a statement is covered, from which share a unit is, and from which share two units overlap."""
+"""The lowest score of a covered statement, the lowest share of a covered unit, and the lowest share of an overlap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two units, what a mapper said of them, and whether the mapper doubted it."""
+    """Two units, a mapper's verdict, and whether the mapper was uncertain."""
 
     name: str
     a: Unit
@@ -87,7 +87,7 @@ def _read(catalogue: Catalogue, a: str, b: str) -> tuple[Unit, Unit] | None:
 
 
 def measure(pairs: Sequence[Pair]) -> dict[float, list[tuple[float, float]]]:
-    """Measures the two shares of each pair for each score from which a statement is covered."""
+    """Measures the two shares of each pair, for each lowest score of a covered statement."""
     used, found = shares.COVERED_FROM, {}
     for score in {*COVERED, used}:
         shares.COVERED_FROM = score
@@ -107,7 +107,7 @@ def judge(measured: dict[float, list[tuple[float, float]]], limits: Limits) -> l
 
 
 def show_sets(title: str, pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> None:
-    """Prints how many verdicts are as labelled, by set and of both frameworks together."""
+    """Prints how many verdicts agree with the labels, by set and for both frameworks together."""
     show_head(title, "as labelled", "without doubtful labels", "any relation or none as labelled")
     frameworks = {pair.name for pair in pairs} - {"adversarial"}
     for name, names in [
@@ -126,7 +126,7 @@ def show_sets(title: str, pairs: Sequence[Pair], verdicts: Sequence[Verdict]) ->
 
 
 def show_confusion(pairs: Sequence[Pair], verdicts: Sequence[Verdict], *names: str) -> None:
-    """Prints how often each labelled verdict was given as which."""
+    """Prints how often each labelled verdict was given as each verdict."""
     counts = Counter((pair.verdict, given) for pair, given in zip(pairs, verdicts, strict=True) if pair.name in names)
     show_head(f"labelled, in {' and '.join(names)}", *(verdict.value for verdict in Verdict))
     for verdict in Verdict:
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def show_errors(pairs: Sequence[Pair], given: Sequence[Verdict], both: Sequence[tuple[float, float]]) -> None:
-    """Prints the pairs of which the verdict is another one, by kind."""
+    """Prints the pairs whose verdict differs from the label, by kind."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for pair, verdict, (one, other) in zip(pairs, given, both, strict=True):
         if pair.verdict is not verdict:

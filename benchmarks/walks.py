@@ -1,12 +1,12 @@
-"""Counts the files of cskg that four requests cross, and draws how they cross its packages.
+"""Counts the files of cskg that four requests use, and draws the calls between its packages.
 
     python benchmarks/walks.py            # the counts
     python benchmarks/walks.py --files    # and the files
     python benchmarks/walks.py --draw docs/architecture.md    # writes the drawings below "<!-- walk: NAME -->"
 
-A file counts when one of its functions is called. What runs when modules are imported does not count. A drawing has an
-arrow where a function of one package calls one of another, also through a library; the numbers give the order in which
-the packages come in. Each walk is taken in a process of its own, so that nothing is remembered from the one before.
+A file counts if one of its functions is called. Code that runs when modules are imported does not count. A drawing has
+an arrow if a function of one package calls a function of another, even through a library. The numbers give the order of
+the packages' first calls. Each walk runs in a separate process, so nothing is cached from the walk before.
 """
 
 import argparse
@@ -29,7 +29,7 @@ QUIZ = 'quiz(input: {units: ["111275L4"], size: 5}) { items { id stem options { 
 
 
 def read_a_text_file() -> Callable[[], object]:
-    """A text file to quads."""
+    """Returns a function that reads a text file into quads."""
     from cskg.ingest.preparing import prepare_document
     from cskg.ingest.sources import find_sources
     from cskg.vocab import DEFAULT_BASE
@@ -39,7 +39,7 @@ def read_a_text_file() -> Callable[[], object]:
 
 
 def ask(query: str) -> Callable[[], object]:
-    """A question to the two real units, once they are loaded."""
+    """Returns a function that asks a question about the two real units, which are loaded before."""
     from cskg.api.executing import execute
     from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources
@@ -65,10 +65,10 @@ WALKS: dict[str, Callable[[], Callable[[], object]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """What a request crosses.
+    """The files and packages that a request uses.
 
     Attributes:
-        files: The files of which a function is called, by name.
+        files: The files with a called function, by name.
         calls: The packages that call each other, each pair once, in the order of the first call.
     """
 
@@ -109,14 +109,14 @@ def _name_package(file: str) -> str:
 
 
 def take(name: str) -> Walk:
-    """Takes a walk in a process of its own."""
+    """Runs a walk in a separate process."""
     answer = subprocess.run([sys.executable, __file__, "--walk", name], capture_output=True, text=True, check=True)
     found = json.loads(answer.stdout)
     return Walk(files=found["files"], calls=[(one, other) for one, other in found["calls"]])
 
 
 def draw(walk: Walk) -> str:
-    """Draws a walk as a Mermaid flow chart of packages; those that nearly all others use are left out.
+    """Draws a walk as a Mermaid flow chart of packages; packages that nearly all others use are left out.
 
     Example:
         >>> print(draw(Walk(files=["cskg/api/a.py", "cskg/quiz/b.py", "cskg/quiz/c.py"], calls=[("api", "quiz")])))
@@ -133,7 +133,7 @@ def draw(walk: Walk) -> str:
 
 
 def write_drawings(text: str, walks: Mapping[str, Walk]) -> str:
-    """Returns a document with the drawings below its marks."""
+    """Returns a document with the drawings inserted below its marks."""
     for name, walk in walks.items():
         block = f"<!-- walk: {name} -->\n```mermaid\n"
         before, found, rest = text.partition(block)

@@ -1,7 +1,7 @@
-"""Makes what tests work with: units, links, documents and datasets, so that a test says only what it is about.
+"""Makes units, links, documents and datasets for tests. A test gives only the values that matter to it.
 
-Makers of values have a default for all that a test does not name. A **tree** is what a unit lists: dictionaries of
-headings and what stands under them, or just texts.
+All other values have defaults. A **tree** describes the statements of a unit: dictionaries of headings with their
+children, or only texts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ Tree = str | Statement | Mapping[str, "Tree"] | Iterable[str | Statement]
 
 
 def make_statements(tree: Tree, *, is_numbered: bool = False) -> tuple[Statement, ...]:
-    """Makes the statements of a tree; those that are statements already stay as they are."""
+    """Makes the statements of a tree; values that are statements already are not changed."""
     if isinstance(tree, str | Statement):
         tree = (tree,)
     items = tree.items() if isinstance(tree, Mapping) else ((item, ()) for item in tree)
@@ -53,7 +53,7 @@ def make_statements(tree: Tree, *, is_numbered: bool = False) -> tuple[Statement
 
 
 def make_source(name: str = "a.txt", **fields: Any) -> Source:
-    """Makes a source whose digests mean nothing."""
+    """Makes a source with arbitrary digests."""
     return Source(**{"name": name, "sha256": "0" * 64, "text_sha256": "0" * 64, **fields})
 
 
@@ -74,7 +74,7 @@ def make_unit(requirements: Tree = (), criteria: Tree = (), *, code: str = "9000
 def make_entry(
     code: str, level: int | None = 3, credit: float | None = 6.0, *, is_described: bool = True, **fields: Any
 ) -> UnitEntry:
-    """Makes what the index keeps of a unit of one edition; one that is not described has the level of its code."""
+    """Makes the index entry of a unit with one edition; a unit that is not described has the level of its code."""
     edition = EditionEntry(
         **{
             "iri": f"urn:{code}/en",
@@ -117,7 +117,7 @@ def make_link(
     method: str = "test",
     **fields: Any,
 ) -> Link:
-    """Makes a link; unless told otherwise a curator says for sure that one unit comes before another."""
+    """Makes a link; by default a curator's certain statement that one unit comes before another."""
     return Link(
         subject=UnitKey(subject),
         predicate=predicate,
@@ -176,10 +176,10 @@ def make_text(
     remark: str = "",
     language: Language = Language.EN,
 ) -> str:
-    """Makes the document of a unit; what is not given is about nothing that another unit is about.
+    """Makes the document of a unit; default texts have nothing in common with those of other units.
 
-    Requirements are topics and what is listed under each; a list alone stands under one topic. The level is the last
-    character of the code, unless it is given.
+    Requirements are topics with their lists; a list alone gets one topic. The level is the last character of the code,
+    unless it is given.
     """
     unit, shops, work, watch, ask, ends = _WORDS[language]
     lines: list[str] = []
@@ -213,7 +213,7 @@ def make_row(
     confidence: float | str = "",
     comment: str = "",
 ) -> str:
-    """Makes the row of a curated link, or of one that a curator rejects."""
+    """Makes the row of a curated or rejected link."""
     modifier, justification = ("Not", "MappingReview") if rejects else ("", "ManualMappingCuration")
     cells = (subject, f"cskg:{predicate}", modifier, target, f"semapv:{justification}", str(confidence), comment)
     return "\t".join(cells)
@@ -233,19 +233,19 @@ def write_links(folder: Path, *rows: str) -> Path:
 
 
 def load_dataset(*paths: Path) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """Reads documents as they are now, and says what was noticed in them."""
-    # By its module, so that `datasets_through_engine` can put another loader there.
+    """Reads the present documents, and returns the dataset and its diagnostics."""
+    # Called through its module, so `datasets_through_engine` can replace the loader.
     return build.load_catalogue(find_sources(paths), Iris())
 
 
 @cache
 def catalogue_of(*paths: Path) -> Catalogue:
-    """Reads documents that no test changes, once for all tests."""
+    """Reads documents that no test changes; each is read once for all tests."""
     return load_dataset(*paths)[0]
 
 
 @cache
 def units_of(*folders: Path) -> tuple[Unit, ...]:
-    """Reads the text files of folders that no test changes, each by itself."""
+    """Reads the text files of folders that no test changes, each separately."""
     paths = [path for folder in folders for path in sorted(folder.rglob("*.txt"))]
     return tuple(unit for path in paths for unit in parse_document(path.read_bytes(), path.name)[0])

@@ -1,4 +1,4 @@
-"""What all tests share: the repository's places, the two real units, and a running server."""
+"""Fixtures for all tests: the repository's folder, the two real units, and a running server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +12,13 @@ from cskg.graph.catalogue import Catalogue
 
 ROOT = Path(__file__).parent.parent
 
-# A slow machine is no fault of the code, so examples have no deadline; the same examples run everywhere.
+# Examples have no deadline, because a slow machine is not a fault of the code. The same examples run everywhere.
 settings.register_profile("steady", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the option that writes expected files anew."""
+    """Adds the option that rewrites expected files."""
     parser.addoption(
         "--rewrite", action="store_true", help="Write the expected files of cases as they are read now; read the diff."
     )
@@ -32,7 +32,7 @@ def rewrites(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository."""
+    """The folder of the repository."""
     return ROOT
 
 
@@ -50,6 +50,6 @@ def illustrative() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """The address of a server that was started as a user starts one, on a free port."""
+    """The address of a server that is started as a user does, on a free port."""
     with run_server() as address:
         yield address

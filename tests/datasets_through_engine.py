@@ -1,6 +1,6 @@
 """A plugin for pytest: datasets that tests load are published at an engine first, and served from a copy.
 
-The engine is the one of the service settings in the environment variable ``CSKG_TEST_ENGINE``, as JSON.
+The environment variable ``CSKG_TEST_ENGINE`` has the service settings of the engine, as JSON.
 """
 
 import json
@@ -39,5 +39,5 @@ def _load_through_engine(
 
 
 def pytest_configure() -> None:
-    """Has all tests load their datasets in this way."""
+    """Makes all tests load their datasets in this way."""
     cskg.ingest.build.load_catalogue = _load_through_engine

@@ -1,9 +1,9 @@
-"""The documents of ``cases/``, for every test that walks them."""
+"""The documents of ``cases/``, for tests that go through all of them."""
 
 from pathlib import Path
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/source.*"))
-"""The folders that hold a document and what it must be read as."""
+"""The folders with a document and its expected result."""
 
 ROOT_DATA = Path(__file__).parent.parent / "data"
 """The documents that come with the project."""

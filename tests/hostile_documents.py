@@ -1,7 +1,7 @@
-"""Documents that are made to do harm, written anew for each test: bombs, depth, numbers, loops.
+"""Harmful documents, generated for each test: bombs, depth, numbers, loops.
 
-Each is bytes; none is ever committed. ``SMALL`` ones are quick to write and to read; the ``LARGE`` ones have up to
-100 MB, and are what limits are for.
+Each is a value of bytes; none is ever committed. ``SMALL`` documents are quick to write and to read. ``LARGE``
+documents have up to 100 MB, and test the limits.
 """
 
 import zipfile
@@ -38,7 +38,7 @@ _PARTS = (
 
 
 def zipped(members: Iterable[tuple[str, bytes]], *, level: int = 9) -> bytes:
-    """An archive of members; a name may come twice."""
+    """An archive of members; a name may occur twice."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in members:
@@ -71,7 +71,7 @@ _DOCX_UNIT = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in UNIT
 
 
 def pdf(objects: dict[int, bytes], *, root: int = 1) -> bytes:
-    """A PDF file with objects, without a table of them: readers look for them."""
+    """A PDF file with objects but without a table of objects, so readers must search for them."""
     body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, content) for number, content in objects.items())
     return b"%PDF-1.7\n" + body + b"trailer\n<</Root %d 0 R/Size %d>>\n%%%%EOF\n" % (root, len(objects) + 1)
 
@@ -96,7 +96,7 @@ def page_pdf(content: bytes, more: dict[int, bytes] | None = None, resources: by
 
 
 def _forms(width: int, depth: int) -> bytes:
-    """Forms that draw forms: width to the power of depth drawings."""
+    """Forms that draw forms; the number of drawings is width to the power of depth."""
     more = {}
     for level in range(depth):
         inner = b"/X Do " * width if level + 1 < depth else b"BT /F 9 Tf (a) Tj ET"
@@ -115,7 +115,7 @@ def _deep_pages(depth: int) -> bytes:
 
 
 def _lists(levels: int, paragraphs: int) -> bytes:
-    """Paragraphs each a level deeper than the one before."""
+    """List paragraphs, each one level deeper than the one before."""
     definition = "".join(
         f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
         for level in range(levels)
@@ -146,14 +146,14 @@ def _nested_zip(depth: int) -> bytes:
 
 
 def _lying(size: int) -> bytes:
-    """An archive whose table says that a member has another size than it has."""
+    """An archive with a wrong size of a member in its table."""
     real = 30 * MIB
     data = zipped([("word/document.xml", bytes(real)), ("[Content_Types].xml", b"<a/>")])
     return data.replace(real.to_bytes(4, "little"), size.to_bytes(4, "little"))
 
 
 def _overlapping(count: int) -> bytes:
-    """An archive whose members all lie at one place: small as a file, large as what it expands to."""
+    """An archive whose members all have the same place: a small file that expands to a large one."""
     inner = zipped([("word/document.xml", bytes(MIB))])
     start, end = inner.index(b"PK\x01\x02"), inner.index(b"PK\x05\x06")
     table = inner[start:end] * count
@@ -429,8 +429,8 @@ SMALL: dict[str, tuple[Build, str | None]] = {
         }.items()
     },
 }
-"""Name, how it is written, and what must be said of it: words of the refusal (``""``: whatever, if it is refused), or
-None where the good unit in it must be read."""
+"""Name, function that writes it, and expected result: words of the refusal (``""`` for any refusal), or None if the
+good unit in it must be read."""
 
 LARGE: dict[str, Build] = {
     "million-objects.pdf": lambda: pdf({1: _CATALOG} | dict.fromkeys(range(2, 1_000_002), b"null")),
@@ -461,4 +461,4 @@ LARGE: dict[str, Build] = {
         }.items()
     },
 }
-"""Name and how it is written; whether such a document is read or refused is a question of limits."""
+"""Name and function that writes it; the limits decide whether such a document is read or refused."""

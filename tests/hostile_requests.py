@@ -1,7 +1,7 @@
-"""Requests that are made to do harm: what is sent, byte for byte, and what must come back.
+"""Harmful requests: the exact bytes, and the expected answer.
 
-``DOCUMENTS`` are GraphQL documents that ask for too much. ``REQUESTS`` are whole requests of HTTP, those documents in
-them, each with the status and, where the answer is a GraphQL error, the code of its refusal.
+``DOCUMENTS`` are GraphQL documents that ask for too much. ``REQUESTS`` are whole HTTP requests, including those with
+these documents. Each has the expected status and, if the answer is a GraphQL error, its code.
 """
 
 import json
@@ -45,13 +45,13 @@ DOCUMENTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostileRequest:
-    """A request, and what must come back.
+    """A request, and the expected answer.
 
     Attributes:
         sent: Its bytes.
         status: The status of the answer.
-        also: A status that is as good, where it depends on the pieces that the bytes arrive in.
-        code: The code of the only GraphQL error, or of the first one; empty where the answer is of another form.
+        also: A second valid status, if the status depends on the pieces in which the bytes arrive.
+        code: The code of the first or only GraphQL error; empty if the answer has another form.
     """
 
     sent: bytes
@@ -61,7 +61,7 @@ class HostileRequest:
 
 
 def _write(method: str, target: str, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:
-    """A request with the headers that it needs, and others, which may take their place."""
+    """A request with the required headers, and with other headers, which may override them."""
     head = {"Host": "localhost", "Connection": "close", **({"Content-Length": str(len(body))} if body else {})}
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in (head | (headers or {})).items())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
@@ -73,7 +73,7 @@ def _get(target: str, status: int, code: str = "", **headers: str) -> HostileReq
 
 
 def _ask(document: str, code: str, status: int = 400, **more: Any) -> HostileRequest:
-    """A document; an error of a resolver comes with status 200, and one before anything runs with 400."""
+    """A request with a document; an error of a resolver has status 200, an error before execution has 400."""
     return _post(json.dumps({"query": document, **more}).encode(), status, code)
 
 
@@ -127,7 +127,7 @@ REQUESTS: dict[str, HostileRequest] = {
     "an operation that is not there": _ask("query a { __typename }", "BAD_INPUT", operationName="b"),
     "a field of 14,000 letters": _ask("{ " + "x" * 14_000 + " }", "BAD_INPUT"),
     "a directive that nobody knows, 500 times": _ask("{ __typename " + "@no " * 500 + "}", "LIMIT_EXCEEDED"),
-    # Values that were made up, or made out of real ones.
+    # Invented values, and changed real values.
     "a code that is a path": _ask('{ unit(code: "../../../etc/passwd") { title } }', "NOT_FOUND", 200),
     "a code that is SPARQL": _ask('{ unit(code: "x> } DROP ALL #") { title } }', "NOT_FOUND", 200),
     "a code that is SQL": _ask('{ unit(code: "\' OR 1=1 --") { title } }', "NOT_FOUND", 200),
@@ -215,4 +215,4 @@ REQUESTS: dict[str, HostileRequest] = {
     "noise": _raw(bytes(range(256)) * 8, 400),
     "a blank before the colon": _raw(b"GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n", 400),
 }
-"""Each is refused, and costs nobody else anything."""
+"""Requests that must be refused without affecting other clients."""

@@ -1,9 +1,9 @@
-"""Processes that are killed in the middle of their work, at moments that a seed chooses, and what is found afterwards.
+"""Kills processes in the middle of their work, at moments that a seed chooses, and checks the result.
 
-A round is one of three: an *import* reads changed documents in worker processes, a *publication* brings what was read
-into place, and a *curation* records decisions about links. Each is done by a child process that tells what it has
-finished, and dies by SIGKILL, with no chance to tidy up. Then everything that was told must be there, and nothing may
-be half there.
+There are three kinds of rounds: an *import* reads changed documents in worker processes, a *publication* publishes the
+imported documents, and a *curation* records decisions about links. A child process does the work, reports each finished
+step, and is killed by SIGKILL, so it cannot clean up. After that, every reported step must be complete, and no step may
+be half done.
 
 Usage: python tests/killing.py [--rounds 200] [--seed 1]
 """
@@ -49,11 +49,11 @@ def write_documents(folder: Path, edition: int) -> None:
 
 
 class Trial:
-    """Documents and a store, through all rounds.
+    """Documents and a store, used for all rounds.
 
     Args:
         place: An empty folder for both.
-        seed: Chooses the moments.
+        seed: The seed that determines the moments.
     """
 
     def __init__(self, place: Path, seed: int) -> None:
@@ -65,25 +65,25 @@ class Trial:
         self.decisions: set[str] = set()
         self.works = {"import": self._import, "publication": self._publish, "curation": self._curate}
         self.seconds: dict[str, float] = {}
-        for kind, work in self.works.items():  # once to its end, to know how long it takes
+        for kind, work in self.works.items():  # once without a kill, to measure how long it takes
             self._edit()
             told, self.seconds[kind] = self._run(work)
             assert told
             self._check(kind, told)
 
     def run_round(self, kind: str) -> str:
-        """Does a round: work, a kill, and the checks.
+        """Runs a round: work, a kill, and the checks.
 
         Returns:
-            When the kill came.
+            The moment of the kill, in words.
         """
         self._edit()
-        # Rather early than late: the end of a work is not its most delicate part.
+        # Early moments are more likely, because the end of the work is not its most delicate part.
         told, _ = self._run(self.works[kind], 1.05 * self.seconds[kind] * self.random.random() ** 2)
         return self._check(kind, told)
 
     def finish(self) -> None:
-        """Checks that the store is what the documents give when nothing is cut."""
+        """Checks that the store is the same as a store that was built from the documents without interruption."""
         catalogue, _ = load_catalogue(find_sources([self.documents]), IRIS)
         assert catalogue.revision == self.revisions[-1]
 
@@ -92,10 +92,10 @@ class Trial:
         write_documents(self.documents, self.edition)
 
     def _run(self, work: Work, seconds: float | None = None) -> tuple[list[str], float]:
-        """Has a child do some work, and kills it so many seconds after it has begun.
+        """Runs some work in a child process, and kills it a number of seconds after its start.
 
         Returns:
-            What it told after that, and how long it took.
+            The steps that it reported, and how long it took.
         """
         reading, writing = os.pipe()
         if (child := os.fork()) == 0:
@@ -118,7 +118,7 @@ class Trial:
         tell(build_store(find_sources([self.documents]), self.store, IRIS).revision)
 
     def _publish(self, tell: Tell) -> None:
-        """A build that is killed after everything has been read, found and compiled."""
+        """Builds, and reports the moment after everything has been read, found and compiled."""
         publish = StoreFolder.publish
 
         def told(*arguments: Any) -> None:
@@ -129,7 +129,7 @@ class Trial:
         tell(build_store(find_sources([self.documents]), self.store, IRIS).revision)
 
     def _curate(self, tell: Tell) -> None:
-        """Rejects some links, each by a change of the file, as the desk does."""
+        """Rejects some links, each with one change of the file, as the desk does."""
         files = find_sources([self.documents])
         pairs = [(one, other) for one in CODES for other in CODES if one < other]
         free = [pair for pair in pairs if " ".join(pair) not in self.decisions]
@@ -142,7 +142,7 @@ class Trial:
             tell(f"{one} {other}")
 
     def _check(self, kind: str, told: list[str]) -> str:
-        """Checks the files and the store, and builds to the end."""
+        """Checks the files and the store, and then builds without interruption."""
         found = read_decisions(find_sources([self.documents]), IRIS)
         decisions = {f"{each.row.said.subject} {each.row.said.object}" for each in found}
         new = decisions - self.decisions
@@ -167,7 +167,7 @@ class Trial:
         return "after the pointer was changed" if published == after else "before the pointer was changed"
 
     def _read(self) -> list[str]:
-        """Reads all that is published; returns the revisions in its log, of which the last one is published."""
+        """Reads the whole published dataset; returns the revisions in its log, of which the last one is published."""
         path, revision = self.store.published()
         for name in sorted(path.parent.glob("*.sqlite")):
             with closing(sqlite3.connect(name)) as database:
@@ -181,10 +181,10 @@ class Trial:
 
 
 def run_rounds(place: Path, rounds: int, seed: int) -> Counter[tuple[str, str]]:
-    """Runs rounds of the three kinds in turn; returns how many ended how.
+    """Runs rounds of the three kinds in turn; returns the number of rounds by kind and outcome.
 
     Raises:
-        AssertionError: Something that was told is lost, or something is half there.
+        AssertionError: A reported step is lost, or a step is half done.
     """
     trial = Trial(place, seed)
     outcomes: Counter[tuple[str, str]] = Counter()

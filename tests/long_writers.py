@@ -1,4 +1,4 @@
-"""Functions that open long answers, good and bad; the processes of ``test_streaming.py`` call them by name."""
+"""Functions that open correct and faulty long answers; the processes of ``test_streaming.py`` call them by name."""
 
 import os
 import signal
@@ -10,11 +10,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web.long_answers import PIECE, LongAnswer
 
 BLOCK = bytes(range(256)) * (PIECE // 256)
-"""Bytes that compress badly enough to be seen on their way."""
+"""Bytes that compress badly, so the pieces arrive one by one."""
 
 
 def open_answer(catalogue: Catalogue, wanted: str) -> LongAnswer:
-    """Opens what is wanted: a word, and a number or a path."""
+    """Opens the answer that ``wanted`` describes: a word, and a number or a path."""
     word, _, argument = wanted.partition(" ")
     if word == "die-early":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -49,9 +49,9 @@ def _sleep(file: BinaryIO) -> None:
 
 
 def _count(file: BinaryIO, path: str) -> None:
-    """Writes without end, and tells the process and how many blocks were taken."""
+    """Writes without end, and records the process id and the number of accepted blocks."""
     for number in range(10**9):
         file.write(BLOCK)
         fresh = Path(f"{path}.fresh")
         fresh.write_text(f"{os.getpid()} {number}")
-        fresh.replace(path)  # who reads it finds it whole
+        fresh.replace(path)  # readers always find a complete file

@@ -1,4 +1,4 @@
-"""Functions that do in a worker process what hostile documents do to libraries; ``test_workers.py`` calls them."""
+"""Functions for worker processes with the effects of hostile documents on libraries; ``test_workers.py`` uses them."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ from cskg.model import Diagnostic, Severity
 
 
 def obey(file: SourceFile) -> object:
-    """Does what the document says: a word, and what it needs to know."""
+    """Follows the document's instruction: a word and its argument."""
     word, _, argument = file.path.read_text("utf-8").partition(" ")
     if word == "touch":
         file.path.with_suffix(".begun").touch()
@@ -29,7 +29,7 @@ def _raise(message: str) -> None:
 
 
 class _Forged:
-    """Pickles as a call."""
+    """An object whose pickle is a function call."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return (os.system, ("touch forged",))

@@ -1,7 +1,7 @@
-"""Faulty versions of documents: what editors, converters, transfers and attackers do to files.
+"""Faulty versions of documents, such as editors, converters, transfers and attackers make.
 
-Each mutation is a function of bytes, a second document, and a draw of numbers, so that Hypothesis can choose and shrink
-them and a fuzzer can replay them.
+Each mutation is a function of bytes, a second document, and a source of numbers. So Hypothesis can choose and shrink
+mutations, and a fuzzer can replay them.
 """
 
 import json
@@ -18,7 +18,7 @@ from cskg.parser.readers import read_document
 from cskg.parser.unit_json import unit_to_json
 
 Draw = Callable[[int], int]
-"""Gives a number from 0 to below its argument."""
+"""Returns a number from 0 to less than its argument."""
 
 Mutation = Callable[[bytes, bytes, Draw], bytes]
 
@@ -29,7 +29,7 @@ STRANGE = (
     "Title", "Code", "Credit", "Level", "Competency", "Assessment Criteria", "Remark", "Performance Requirements",
     "Be able to:", "900001L1", "including", "adopted from 900001L1", "能力單元", "編號", "級別",
 )  # fmt: skip
-"""Characters and words that mean something to one of the stages."""
+"""Characters and words with a special meaning in one of the stages."""
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "big5hkscs", "gb18030", "cp1252", "utf-32")
 
@@ -40,24 +40,24 @@ def _cut(data: bytes, draw: Draw) -> tuple[int, int]:
 
 
 def delete(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Leaves a piece out."""
+    """Removes a piece."""
     start, end = _cut(data, draw)
     return data[:start] + data[end:]
 
 
 def truncate(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Stops amid the file."""
+    """Cuts the file off."""
     return data[: draw(len(data) + 1)]
 
 
 def repeat(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Writes a piece many times."""
+    """Repeats a piece many times."""
     start, end = _cut(data, draw)
     return data[:start] + data[start:end] * (2 + draw(60)) + data[end:]
 
 
 def move(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Takes a piece somewhere else."""
+    """Moves a piece."""
     start, end = _cut(data, draw)
     rest = data[:start] + data[end:]
     place = draw(len(rest) + 1)
@@ -65,7 +65,7 @@ def move(data: bytes, _: bytes, draw: Draw) -> bytes:
 
 
 def splice(data: bytes, other: bytes, draw: Draw) -> bytes:
-    """Goes on with the end of another document."""
+    """Replaces the end with the end of another document."""
     return data[: draw(len(data) + 1)] + other[draw(len(other) + 1) :]
 
 
@@ -78,7 +78,7 @@ def flip(data: bytes, _: bytes, draw: Draw) -> bytes:
 
 
 def insert(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Puts something strange in."""
+    """Inserts a special character or word."""
     place = draw(len(data) + 1)
     return data[:place] + STRANGE[draw(len(STRANGE))].encode() + data[place:]
 
@@ -92,7 +92,7 @@ def shuffle_lines(data: bytes, _: bytes, draw: Draw) -> bytes:
 
 
 def end_lines(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Ends lines in another way, or not at all."""
+    """Changes or removes line ends."""
     return data.replace(b"\n", (b"\r\n", b"\r", b" ", b"", b"\n\n", b"\f", b"<br>")[draw(7)])
 
 
@@ -102,7 +102,7 @@ def encode(data: bytes, _: bytes, draw: Draw) -> bytes:
 
 
 def flatten(data: bytes, _: bytes, draw: Draw) -> bytes:
-    """Loses tabs, spaces or marks."""
+    """Removes tabs, spaces or marks."""
     lost = (b"\t", b" ", "•".encode(), "○".encode(), b".", b":")[draw(6)]
     return data.replace(lost, (b"", b" ")[draw(2)])
 
@@ -113,7 +113,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 
 def mutated(documents: list[bytes]) -> st.SearchStrategy[bytes]:
-    """Documents with one to six faults each, to be shrunk to the fewest that matter."""
+    """Documents with one to six faults each; Hypothesis shrinks a failure to the fewest faults."""
 
     @st.composite
     def _make(draw: Any) -> bytes:
@@ -127,7 +127,7 @@ def mutated(documents: list[bytes]) -> st.SearchStrategy[bytes]:
 
 
 def check(data: bytes) -> None:
-    """A document is refused with a reason, or read so that words lead back to their place and the answer repeats."""
+    """Checks that a document is refused with a reason, or read repeatably, with words that lead to their place."""
     try:
         document = read_document(data, "mutated")
     except SourceError:
@@ -136,7 +136,7 @@ def check(data: bytes) -> None:
     shown = [json.dumps(unit_to_json(unit), ensure_ascii=False) for unit in units]
     assert all(fault.message and fault.line for fault in faults)
     if not any(map(str.isspace, document.text)):
-        return  # nothing in it could stand between two words
+        return  # the document has no text between two words
     for unit in units:
         assert unit.code
         for path, _, statement in iter_statements(unit):

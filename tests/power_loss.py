@@ -1,12 +1,12 @@
-"""What a power cut may leave of what a command wrote: its system calls are recorded, and replayed cut at each point.
+"""Simulates power cuts: records the system calls of a command, and replays them with a cut at each point.
 
-``record`` runs a command under strace. ``Disk`` replays the calls. For each file it knows what is written and what is
-known to be on the disk, which is what was there at the last fsync; for each folder it knows the names in the same way.
-After a cut, nothing but what was flushed is sure to be there, and anything else may be there or not. So ``IMAGES``
-makes several folders of each cut, from the poorest one to the richest.
+``record`` runs a command under strace. ``Disk`` replays the calls. For each file it has the written bytes, and the
+bytes that are certainly on the disk, because they were there at the last fsync. For each folder it has the names in the
+same way. After a cut, only flushed data is certain; other data may be there or not. So ``IMAGES`` makes several folders
+for each cut, from the least to the most data.
 
-The model is harsher than file systems are: each name and each sector of 512 bytes may be lost by itself. It holds what
-is in one folder, written by one process at a time, and does not know memory maps.
+The model is stricter than real file systems: each name and each sector of 512 bytes may be lost separately. It covers
+one folder, written by one process at a time, and does not support memory maps.
 
 Usage: python tests/power_loss.py   (all cuts of a first and a second publication, each followed by another build)
 """
@@ -39,7 +39,7 @@ _OF_A_PATH = {
     **dict.fromkeys(("unlink", "unlinkat", "rmdir"), "remove"),
     **dict.fromkeys(("mkdir", "mkdirat"), "folder"),
 }
-"""Calls about a path and nothing else, and what the model calls them."""
+"""Calls with only a path, and their names in the model."""
 _LINE = re.compile(r"(\d+) +(\w+)\((.*)\) += +(-?\d+|0x[0-9a-f]+|\?)")
 
 
@@ -49,11 +49,11 @@ class Call:
 
     Attributes:
         name: ``create``, ``write``, ``copy``, ``truncate``, ``sync``, ``rename``, ``remove`` or ``folder``.
-        path: The file or folder, from the folder that is watched.
-        other: Where it is renamed to, or the file that is copied.
+        path: The file or folder, relative to the watched folder.
+        other: The new path after a rename, or the file that is copied.
         at: The byte at which data is written, or the new length.
-        data: What is written.
-        copied: From which byte to which one is copied.
+        data: The written bytes.
+        copied: The first and the last byte of a copy.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Call:
 
 @dataclass(slots=True)
 class Node:
-    """A file or a folder: what it holds now, and what of it is on the disk for sure."""
+    """A file or a folder: its present content, and the content that is certainly on the disk."""
 
     data: bytearray = field(default_factory=bytearray)
     names: "dict[str, Node] | None" = None
@@ -74,7 +74,7 @@ class Node:
     sure_names: "dict[str, Node]" = field(default_factory=dict)
 
     def sync(self) -> None:
-        """Makes sure of what it holds itself; what a folder's files hold is theirs."""
+        """Marks its own content as certain; for a folder, the names but not the content of its files."""
         self.sure_data = bytes(self.data)
         self.sure_names = dict(self.names or {})
 
@@ -83,14 +83,14 @@ class Disk:
     """A folder as it is, and as it would be after a power cut.
 
     Args:
-        folder: What is on the disk for sure at first.
+        folder: The content that is certainly on the disk at first.
     """
 
     def __init__(self, folder: Path) -> None:
         self.top = _load(folder)
 
     def find(self, path: str) -> Node:
-        """Returns what stands at a path now."""
+        """Returns the file or folder at a path."""
         node = self.top
         for name in filter(None, path.split("/")):
             assert node.names is not None
@@ -104,7 +104,7 @@ class Disk:
         return names, name
 
     def apply(self, call: Call) -> None:
-        """Does what a call did."""
+        """Repeats a call in the model."""
         names, name = self._place(call.path) if call.path else ({}, "")
         match call.name:
             case "create":
@@ -131,16 +131,16 @@ class Disk:
                 raise AssertionError(call)
 
     def write(self, folder: Path, image: "Image") -> None:
-        """Writes what a power cut leaves into a folder that is not there yet."""
+        """Writes the content after a power cut into a new folder."""
         _write(self.top, folder, image)
 
 
 Image = Callable[[Node], tuple[bytes, dict[str, Node]]]
-"""Tells what is left of a file's bytes, or of a folder's names."""
+"""Returns the remaining bytes of a file, or the remaining names of a folder."""
 
 
 def _torn(seed: int) -> Image:
-    """Each sector and each name that is not sure is there or not."""
+    """Each uncertain sector and name is kept or lost at random."""
     random = Random(seed)
 
     def image(node: Node) -> tuple[bytes, dict[str, Node]]:
@@ -190,10 +190,10 @@ def _write(node: Node, path: Path, image: Image) -> None:
 
 
 def record(command: Sequence[str], folder: Path) -> tuple[list[Call], str]:
-    """Runs a command and records what it does in a folder.
+    """Runs a command and records its system calls in a folder.
 
     Returns:
-        The calls in their order, and what the command printed.
+        The calls in order, and the output of the command.
     """
     log = folder.with_name(f"{folder.name}.strace")
     watch = ["strace", "-f", "-y", "-xx", "-s", "1000000000", "--seccomp-bpf", "-o", str(log), "-e", f"trace={_CALLS}"]
@@ -205,7 +205,7 @@ def record(command: Sequence[str], folder: Path) -> tuple[list[Call], str]:
 
 
 class _Reader:
-    """Reads what strace wrote."""
+    """Reads the output of strace."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = f"{folder.resolve()}/"
@@ -227,7 +227,7 @@ class _Reader:
 
     def _read(self, name: str, arguments: str, result: int) -> Iterator[Call]:
         paths = self._paths(arguments.partition('"')[0] if "write" in name else arguments)
-        if not paths:  # the folder is named in what was written elsewhere
+        if not paths:  # the folder's name is in data that was written elsewhere
             return
         number = arguments.partition("<")[0].rpartition(" ")[2]
         key = (number, paths[0] if paths else "")
@@ -259,7 +259,7 @@ class _Reader:
                 raise AssertionError(f"The model does not know the call {name}({arguments[:200]}).")
 
     def _paths(self, arguments: str) -> list[str]:
-        """The paths in the folder that a call names, in their order; a relative one follows its folder."""
+        """The paths in the folder that a call names, in order; a relative path comes after its folder."""
         found: list[str] = []
         base = ""
         for kind, text in re.findall(r"([<\"])((?:\\x[0-9a-f]{2})+)[>\"]", arguments):
@@ -292,11 +292,11 @@ def iter_images(before: Path, calls: Sequence[Call], place: Path) -> Iterator[tu
 
     Args:
         before: The folder as it was before the calls.
-        calls: What was recorded.
-        place: Where the images are written, one after the other.
+        calls: The recorded calls.
+        place: The folder in which the images are written, one after the other.
 
     Yields:
-        The number of calls that were made, the name of the image, and the folder.
+        The number of calls before the cut, the name of the image, and the folder.
     """
     disk = Disk(before)
     for number in range(len(calls) + 1):
@@ -314,7 +314,7 @@ Version = tuple[str, dict[str, bytes]]
 
 
 def read_version(store: Path) -> Version | None:
-    """Reads the version that a store says is published, through the program's own reader."""
+    """Reads the published version of a store with the program's own reader."""
     try:
         path, revision = StoreFolder(store).published()
     except StoreError:
@@ -323,14 +323,14 @@ def read_version(store: Path) -> Version | None:
 
 
 def check_publications(work: Path, built_every: int) -> Counter[tuple[str, str]]:
-    """Cuts a first and a second publication at each point, and raises AssertionError where a version is lost or half.
+    """Cuts a first and a second publication at each point; raises AssertionError if a version is lost or incomplete.
 
     Args:
         work: A folder to work in.
-        built_every: After each how many images the next build is tried, too.
+        built_every: After this many images, the next build is tried too.
 
     Returns:
-        How often each image had which version.
+        The number of cuts by image and version.
     """
     top, sources = work / "top", work / "sources"
     top.mkdir()
@@ -357,7 +357,7 @@ def check_publications(work: Path, built_every: int) -> Counter[tuple[str, str]]
 
 
 def _check_next_build(store: Path, sources: Path, revisions: Sequence[str]) -> None:
-    """Builds once more; afterwards all is as after a build that nothing had cut, and the log has no gap."""
+    """Builds again, and checks that the result is the same as without a cut, and that the log has no gap."""
     folder = StoreFolder(store)
     report = build_store(find_sources([sources]), folder, Iris())
     assert (report.revision, report.failed) == (revisions[-1], ())

@@ -1,4 +1,4 @@
-"""What tests do where something that they need is missing."""
+"""Skips or fails tests if something that they need is missing."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import pytest
 
 
 def lacking(what: str, cure: str) -> NoReturn:
-    """Skips a test for want of something, or fails it where ``CSKG_REQUIRE_ALL=1`` says that everything is there."""
+    """Skips a test because something is missing; fails it if ``CSKG_REQUIRE_ALL=1`` requires everything."""
     reason = f"{what} {cure}"
     if os.environ.get("CSKG_REQUIRE_ALL") == "1":
         pytest.fail(reason)
@@ -16,7 +16,7 @@ def lacking(what: str, cure: str) -> NoReturn:
 
 
 def find_schemathesis() -> str:
-    """Returns the program that tests services by their descriptions, or skips or fails the test that needs it."""
+    """Returns the path of Schemathesis, or skips or fails the test that needs it."""
     return (
         os.environ.get("CSKG_SCHEMATHESIS")
         or shutil.which("schemathesis")

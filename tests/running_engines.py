@@ -21,7 +21,7 @@ from requirements import lacking
 from cskg.graph.endpoint import EndpointLimits, ServiceSettings
 
 LIMITS = EndpointLimits(seconds=60, pauses=(0.2,))
-"""Tests wait less between two tries than operators do."""
+"""Shorter pauses between two tries than in operation."""
 
 _VIRTUOSO = """
 [Database]
@@ -68,7 +68,7 @@ def run_oxigraph(folder: Path, *options: str, port: int | None = None) -> Iterat
 
 @contextmanager
 def run_virtuoso(folder: Path) -> Iterator[ServiceSettings]:
-    """Starts Virtuoso over a folder, and stops it. Its account for updates has the password that all know."""
+    """Starts Virtuoso over a folder, and stops it. Its account for updates has the well-known default password."""
     if shutil.which("virtuoso-t") is None:
         lacking("Virtuoso is not installed.", "Debian has it as virtuoso-opensource-7-bin.")
     sql, http = find_port(), find_port()
@@ -93,7 +93,7 @@ def run_virtuoso(folder: Path) -> Iterator[ServiceSettings]:
 
 @contextmanager
 def _running(command: list[str], address: str) -> Iterator[None]:
-    """Runs a server, from when it answers."""
+    """Runs a server, and waits until it answers."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             for _ in range(300):
@@ -111,14 +111,14 @@ def _running(command: list[str], address: str) -> Iterator[None]:
 
 
 class _Rdflib(BaseHTTPRequestHandler):
-    """Answers queries and updates over a dataset of rdflib."""
+    """Answers queries and updates from an rdflib dataset."""
 
     dataset: rdflib.Dataset
 
     def do_POST(self) -> None:
-        """Answers."""
+        """Answers a request."""
         body = self.rfile.read(int(self.headers["content-length"])).decode()
-        warnings.filterwarnings("ignore", "Dataset", DeprecationWarning)  # rdflib warns of itself
+        warnings.filterwarnings("ignore", "Dataset", DeprecationWarning)  # rdflib's warning about its own code
         if self.headers["content-type"].startswith("application/sparql-update"):
             self.dataset.update(body)
             self.send_response(204)
@@ -132,12 +132,12 @@ class _Rdflib(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 @contextmanager
 def run_rdflib() -> Iterator[ServiceSettings]:
-    """Serves a dataset of rdflib from a thread."""
+    """Serves an rdflib dataset from a thread."""
     handler = type("Handler", (_Rdflib,), {"dataset": rdflib.Dataset()})
     with serve(handler) as base:
         yield ServiceSettings(query=f"{base}/", limits=LIMITS)
@@ -145,7 +145,7 @@ def run_rdflib() -> Iterator[ServiceSettings]:
 
 @contextmanager
 def serve(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serves HTTP from a thread, and gives the address."""
+    """Serves HTTP from a thread, and yields the address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""A server that is started as a user starts one."""
+"""Starts a server as a user does."""
 
 import re
 import signal
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 @contextmanager
 def start_server(*arguments: str, folder: Path = ROOT) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Starts ``cskg serve`` in a folder, on a free port, gives its address and its process, and stops it."""
+    """Starts ``cskg serve`` in a folder, on a free port, yields its address and its process, and stops it."""
     command = [sys.executable, "-m", "cskg", "serve", "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -28,6 +28,6 @@ def start_server(*arguments: str, folder: Path = ROOT) -> Iterator[tuple[str, "s
 
 @contextmanager
 def run_server(*arguments: str, folder: Path = ROOT) -> Iterator[str]:
-    """Starts ``cskg serve`` in a folder, on a free port, gives its address, and stops it."""
+    """Starts ``cskg serve`` in a folder, on a free port, yields its address, and stops it."""
     with start_server(*arguments, folder=folder) as (address, _):
         yield address

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: units of any shape, and documents that say what a unit holds."""
+"""Hypothesis strategies: units of any shape, and documents with the content of a unit."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ def spans(draw: st.DrawFn) -> tuple[Span, ...]:
     """Spans in order of the text, at least one."""
     edges = sorted(draw(st.sets(st.integers(0, 5000), min_size=2, max_size=6)))
     pairs = zip(edges[::2], edges[1::2], strict=False)
-    # One place of a document has one line and one page, whoever quotes it.
+    # A place in a document always has the same line and page, in every quote.
     return tuple(Span(i, j, i // 50 + 1, i // 1000 + 1 if i % 3 else None) for i, j in pairs)
 
 
@@ -128,7 +128,7 @@ items = st.builds(
 
 @st.composite
 def glyph_documents(draw: st.DrawFn) -> tuple[str, list[tuple[str, list[str]]], list[str]]:
-    """A document whose items have glyphs, with the topics and criteria that it must be read as."""
+    """A document whose items have glyphs, with its expected topics and criteria."""
     topics = [(draw(items), draw(st.lists(items, min_size=1, max_size=4))) for _ in range(draw(st.integers(1, 4)))]
     criteria = draw(st.lists(items, min_size=1, max_size=3))
     glyph = draw(st.sampled_from(["•", "●", "▪", "■", "◦", "-", "–"]))

@@ -174,7 +174,7 @@ class Catalogue:
         return (*units, *self.frameworks.find_duplicates())
 
     def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""
+        """The IRIs of the named graphs: of the documents, of the methods, and of the log if there is one."""
         documents = [self.iris.graph(source.name) for source in self.sources]
         log = [self.iris.publications] if self.log.publications else []
         return [*documents, *(name for name in self.digests if name not in set(documents)), *log]
@@ -205,7 +205,7 @@ class Catalogue:
         """Gets a unit by its current code, old code, IRI or key.
 
         Raises:
-            NotFoundError: There is none; the error names similar codes.
+            NotFoundError: There is no such unit; the error names similar codes.
         """
         unit = self.find_unit(name)
         if unit is None:
@@ -222,7 +222,7 @@ class Catalogue:
         return difflib.get_close_matches(wanted, dict.fromkeys(code for (code,) in codes), n=3)
 
     def find_outline(self, key: UnitKey, language: Language) -> Outline | None:
-        """Finds the outline of the edition that is served of a unit in a language."""
+        """Finds the outline of a unit's served edition in a language."""
         unit = self.units.get(key)
         if unit is None or not unit.editions:
             return None
@@ -238,7 +238,7 @@ class Catalogue:
         return self.get_outline(unit, language).unit
 
     def get_outline(self, unit: UnitEntry, language: Language | None = None) -> Outline:
-        """Reads the outline, and with it the body, of the edition whose statements answer.
+        """Reads the outline, and with it the body, of the edition whose statements are served.
 
         Raises:
             BadInputError: The unit is only referenced, so there is nothing to read.
@@ -271,7 +271,7 @@ class Catalogue:
         return self._unpack_unit(key, entry.graph, language)
 
     def iter_editions(self) -> Iterator[tuple[str, Unit]]:
-        """Yields all editions with their named graphs, also those that are not served, in order of keys."""
+        """Yields all editions with their named graphs, including editions that are not served, in order of keys."""
         rows = self._database.execute("SELECT graph, body FROM bodies ORDER BY key, language, graph")
         return ((graph, self._unit_decoder.decode(body)) for graph, body in rows)
 
@@ -373,7 +373,7 @@ class Catalogue:
         Args:
             wording: The query, as the searcher reads it.
             units: The units that may be found, with their statements; None for all.
-            language: The language of the statements; any where it is None.
+            language: The language of the statements; None for all.
         """
         if units is None:
             return self.searcher.find(wording)
@@ -401,7 +401,8 @@ class Catalogue:
             around: How many lines before and after it.
 
         Returns:
-            Each line's place and its text without the line end, in order; none where the document's text is not kept.
+            The place of each line and its text without the line end, in order; nothing if the store does not keep the
+            document's text.
         """
         return read_lines(self._database, self.iris.graph(source), span, around)
 

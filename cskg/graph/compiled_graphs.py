@@ -60,7 +60,7 @@ def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None
 
 
 def read_said(catalogue: Catalogue, iri: str) -> list[Link | Rejection]:
-    """Reads what the named graphs hold under the IRI of a link or a rejection, graph by graph, with all evidence."""
+    """Reads the links or rejections with an IRI from the named graphs, one for each graph, with all evidence."""
     with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
         rows = database.execute(
             "SELECT is_rejection, body, evidence FROM said WHERE iri = ? ORDER BY graph", (iri,)

@@ -1,9 +1,9 @@
 """Compiles the named graphs of a store into the file that a catalogue reads.
 
-1. :meth:`Compiler.add_graph` packs what one named graph holds. A graph that an earlier file holds with the same digest
-   is copied from there, so a build takes time only for changes.
-2. :meth:`Compiler.finish` computes what depends on all of them: which edition is served for a unit, names, areas, the
-   links that are left after the decisions of curators, and the dataset revision.
+1. :meth:`Compiler.add_graph` packs the contents of one named graph. A graph that an earlier file holds with the same
+   digest is copied from there, so a build takes time only for changes.
+2. :meth:`Compiler.finish` computes everything that depends on all of them: the served edition of a unit, names, areas,
+   the links that are left after the decisions of curators, and the dataset revision.
 
 The same graphs give the same content. The bytes of the tables for searching may differ after an edit.
 """
@@ -114,7 +114,7 @@ class Compiler:
         self.iris = iris
         self.digests: dict[str, str] = {}
         self._known = earlier.digests if earlier and earlier.iris == iris and earlier.version == __version__ else {}
-        # Search starts with the rows of the earlier file: graphs whose rows are of that file alone, and those of this.
+        # Search starts with the rows of the earlier file. Stale graphs have only its rows, indexed graphs rows of this.
         self._stale, self._indexed = set(self._known), set[str]()
         try:
             path.unlink(missing_ok=True)
@@ -131,10 +131,10 @@ class Compiler:
             raise _cannot_write(path, error) from error
 
     def copy_graphs(self, digests: Mapping[str, str]) -> None:
-        """Copies the graphs that the earlier file holds as they are now, and that were not added.
+        """Copies the graphs that have not changed since the earlier file and were not added yet.
 
         Args:
-            digests: The digests of what the graphs hold, by their IRIs.
+            digests: The digests of the graphs' present contents, by their IRIs.
 
         Raises:
             StoreError: The file cannot be written.
@@ -161,12 +161,12 @@ class Compiler:
         self._stale.difference_update(same)
 
     def add_graph(self, name: str, digest: str, contents: GraphContents) -> None:
-        """Adds what one named graph says; it takes the place of what was added of it before.
+        """Adds the contents of one named graph; they replace the contents that were added for it before.
 
         Args:
             name: The IRI of the graph.
-            digest: The digest of what it holds.
-            contents: What it holds.
+            digest: The digest of the contents.
+            contents: The contents.
 
         Raises:
             StoreError: The file cannot be written.
@@ -250,7 +250,7 @@ class Compiler:
             yield number, decode(body)
 
     def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
-        """Works out what follows from all graphs, and gives the catalogue; more graphs may be added after that.
+        """Computes everything that depends on all graphs, and returns the catalogue; more graphs may be added later.
 
         Args:
             log: The log of publications.
@@ -292,7 +292,7 @@ class Compiler:
         return catalogue
 
     def put_log(self, log: Log) -> None:
-        """Puts another log of publications into a file that is finished.
+        """Replaces the log of publications in a finished file.
 
         Raises:
             StoreError: The file cannot be written.
@@ -307,7 +307,7 @@ class Compiler:
             raise _cannot_write(self.path, error) from error
 
     def close(self) -> None:
-        """Closes the file, whole."""
+        """Closes the file, which is then complete."""
         if self._database.in_transaction:
             self._database.execute("COMMIT")
         self._database.close()
@@ -334,7 +334,7 @@ class Compiler:
         return units
 
     def _write_identifiers(self) -> None:
-        """Adds what graphs brought, in order, which packs the table tightly."""
+        """Adds the identifiers of all graphs, in order, which packs the table tightly."""
         self._database.execute(
             "INSERT OR IGNORE INTO main.identifiers SELECT uuid, body FROM fresh_identifiers ORDER BY uuid, body"
         )
@@ -386,7 +386,7 @@ class Compiler:
     def _read_claims(self, kind: type[_Claim]) -> Iterator[tuple[str, _Claim]]:
         """Reads links or rejections with their IRIs; inferred links without their evidence.
 
-        There is much of that, and it is read when needed.
+        There is much evidence, and it is read when needed.
         """
         claim, words = msgspec.msgpack.Decoder(kind).decode, msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
         query = "SELECT iri, rowid, body FROM said WHERE is_rejection = ? ORDER BY iri, graph"

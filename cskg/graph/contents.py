@@ -25,10 +25,10 @@ class GraphContents:
         source: The document that it holds; None for the links of a method.
         text: The document's text, into which spans point; empty if there is none.
         units: The editions that the document has, in order of keys and languages.
-        named: The keys of all units that it mentions, described ones included, in order.
+        named: The keys of all units that it mentions or describes, in order.
         links: Its links, in order of their IRIs.
         rejections: Its rejections, in order of their IRIs.
-        frameworks: The frameworks of other systems that the document is, in order of their keys.
+        frameworks: The frameworks of other systems in the document, in order of their keys.
         questions: Teachers' own questions, in the order of the file.
     """
 

@@ -1,7 +1,7 @@
 """Units to RDF triples and back.
 
 ``to_graph`` and ``units_from_graph`` are a mirror pair: a unit is read back unchanged. The terms are those of
-``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`.
+``ontology/cskg.ttl``. :mod:`cskg.vocab` makes the IRIs of things.
 
 One document's triples are in one named graph, so a document can be replaced as a whole::
 
@@ -75,7 +75,7 @@ def to_graph(unit: Unit, iris: Iris, described: Collection[UnitKey] = ()) -> lis
 
     Args:
         unit: The unit.
-        iris: Names things.
+        iris: Makes the IRIs.
         described: The units that the same graph describes; for other units that the unit derives from, the code is
             added.
     """

@@ -1,4 +1,4 @@
-"""Converts a store in an earlier format, so that a build into it keeps the log of publications.
+"""Converts a store in an earlier format, so a build into it keeps the log of publications.
 
 Format 2 kept the graphs of a version in an Oxigraph database. They become a version in the present format, without a
 compiled dataset. The next build compiles one and reads all documents again, so the log has the changes. If the
@@ -20,14 +20,14 @@ from cskg.graph.store import FORM_2, FORMAT, GRAPHS, TABLE, Store, pack_graph, s
 
 _DATABASE_OF_2 = "graph"
 _BOOKKEEPING = "/ingest"
-"""How the name of the graph ends in which form 2 kept what builds remember; a build finds that out again."""
+"""The end of the name of the graph in which format 2 kept the records of builds; a build computes them again."""
 
 
 def take_over(path: Path) -> bool:
-    """Makes a store of an earlier form one of the present form; leaves every other folder as it is.
+    """Converts a store in an earlier format to the present format; leaves every other folder unchanged.
 
     Returns:
-        Whether it was one.
+        Whether the folder was a store in an earlier format.
 
     Raises:
         StoreError: Its published version cannot be read, or the new one cannot be written.
@@ -37,7 +37,7 @@ def take_over(path: Path) -> bool:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # several builds may come here at once
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # several builds may be here at once
             if _is_of_form_2(path):
                 _convert(path)
         finally:

@@ -1,11 +1,11 @@
 """Client for the SPARQL 1.1 protocols: queries, updates, and PUT of whole named graphs.
 
-Each request has a limit of time and of bytes. An answer counts only if it is whole and in the requested format.
+Each request has a limit of time and of bytes. An answer counts only if it is complete and in the requested format.
 Everything else raises a :class:`~cskg.errors.StoreError` that says what was received, from where, and what to do.
-Requests that may succeed on another try are repeated; all of them can be made twice safely.
+A request that may succeed on another try is repeated. Every request can safely be made twice.
 
-Services understand some requests differently (docs/reference/portability.md). So queries are sent as forms and updates
-as they are. Redirects would take the password elsewhere, so they are not followed.
+Services understand some requests differently (docs/reference/portability.md). So queries are sent as forms, and updates
+as plain bodies. Redirects would send the password elsewhere, so they are not followed.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from cskg.graph.query_results import read_results
 _JSON = "application/sparql-results+json"
 _TAKEN = {_JSON, "application/json"}
 _TURTLE = b"@prefix : <http://www.w3.org/ns/> .\n"
-"""A first line that makes Turtle of N-Triples, also for Virtuoso, which guesses the format from the first line."""
+"""A first line that turns N-Triples into Turtle, even for Virtuoso, which guesses the format from the first line."""
 
 _Result = TypeVar("_Result")
 _SHOWN = 200
@@ -58,7 +58,7 @@ class ServiceSettings:
     Attributes:
         query: The address for queries.
         update: The address for updates; by default the address for queries.
-        graph_store: The address of the graph store protocol; where given, named graphs are put there.
+        graph_store: The address of the graph store protocol; if given, named graphs are put there.
         user: The name of the account, if the service needs one.
         password: Its password.
         is_digest: Whether the password is sent as Digest, not as Basic.
@@ -111,17 +111,17 @@ class Outcome(StrEnum):
     """The outcome of a request to a service."""
 
     ANSWERED = "answered"
-    """A whole answer of the form that was asked for."""
+    """A complete answer in the requested format."""
     UNREACHED = "unreached"
     """No connection, or one that broke."""
     LATE = "late"
-    """No whole answer in time."""
+    """No complete answer in time."""
     BUSY = "busy"
     """The service failed or has too much to do: a status such as 503 or 429."""
     REFUSED = "refused"
     """The service does not take the request: another status."""
     UNUSABLE = "unusable"
-    """The answer is cut, too long, or of another form."""
+    """The answer is cut off, too long, or in another format."""
 
 
 class _FailedError(StoreError):
@@ -147,8 +147,8 @@ class Endpoint:
     """A SPARQL service.
 
     Args:
-        settings: Where it is.
-        on_outcome: Called after each request with what came of it.
+        settings: The addresses of the service.
+        on_outcome: Called after each request with its outcome.
     """
 
     def __init__(self, settings: ServiceSettings, on_outcome: Callable[[Outcome], None] = lambda _: None) -> None:
@@ -180,7 +180,7 @@ class Endpoint:
         """Sends a query, and returns the values of the variables of each solution: some IRIs, and a value of any kind.
 
         Raises:
-            StoreError: There is no whole answer.
+            StoreError: There is no complete answer.
         """
         address = self.settings.query
         headers = {"accept": _JSON}
@@ -249,10 +249,10 @@ class Endpoint:
         data: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> _Answer:
-        """Makes a request, and returns the answer of a service that did what was asked.
+        """Makes a request, and returns the answer if the service did what was asked.
 
         Raises:
-            StoreError: It did not.
+            StoreError: The service did not do what was asked.
         """
         seconds = self.settings.limits.seconds
         try:
@@ -308,10 +308,10 @@ _CREDENTIALS = (
 
 
 def _check_status(address: str, answer: _Answer) -> None:
-    """Refuses an answer whose status says that what was asked was not done.
+    """Checks the status of an answer.
 
     Raises:
-        StoreError: It does.
+        StoreError: The status says that the service did not do what was asked.
     """
     status = answer.status
     if 200 <= status < 300:
@@ -341,7 +341,7 @@ def _refuse(address: str, why: str, cure: str) -> _FailedError:
 
 @cache
 def _load_trust() -> ssl.SSLContext:
-    """Loads the certificates that are trusted; once, because it takes longer than most requests."""
+    """Loads the trusted certificates; once, because this takes longer than most requests."""
     return httpx2.create_ssl_context()
 
 

@@ -94,7 +94,7 @@ class FrameworkEntry:
         graph: The named graph that holds it.
         framework: The framework itself, without its items.
         item_count: How many items it has.
-        association_count: How many associations it has, apart from those that make its tree.
+        association_count: How many associations it has, apart from the associations that make its tree.
     """
 
     key: str
@@ -112,7 +112,7 @@ class ItemEntry:
         key: The key of its framework.
         number: Its place among all items of the framework, counted from 1.
         item: The item.
-        child_count: How many items stand directly below it.
+        child_count: How many items are directly below it.
     """
 
     key: str
@@ -150,12 +150,12 @@ class Frameworks:
         return None
 
     def count_items(self, entry: FrameworkEntry, parent: str | None) -> int:
-        """Counts the items directly below one, or at the top."""
+        """Counts the items directly below an item, or at the top."""
         query = "SELECT count(*) FROM framework_places WHERE key = ? AND graph = ? AND parent = ?"
         return int(self._ask(query, entry.key, entry.graph, parent or _TOP)[0][0])
 
     def read_items(self, entry: FrameworkEntry, parent: str | None, after: int, most: int) -> list[ItemEntry]:
-        """Reads the items directly below one, or at the top, in order.
+        """Reads the items directly below an item, or at the top, in order.
 
         Args:
             entry: The framework.

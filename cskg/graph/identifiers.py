@@ -12,7 +12,7 @@ from cskg.outline import Outline
 from cskg.vocab import Iris, area_slug
 
 WHOLE, NO_INDUSTRY = "all", "-"
-"""The names of two specifications: of all units, and of those that name no industry. No slug is only a hyphen."""
+"""The names of two specifications: all units, and the units that name no industry. No slug is only a hyphen."""
 
 CHILD, TRANSLATION = "isChildOf", "isTranslationOf"
 
@@ -25,7 +25,7 @@ def name_relation(relation: str, origin: str, destination: str) -> str:
 
 
 def shorten(identifier: str) -> int:
-    """Returns the bits of a UUID that rows keep, which SQLite holds as a whole number.
+    """Returns the bits of a UUID that rows keep; SQLite stores them as a whole number.
 
     Example:
         >>> shorten("3b8a3c43-7e92-50e1-91bb-e63f1e39907a")

@@ -76,7 +76,7 @@ class UnitEntry:
 
     @property
     def status(self) -> UnitStatus:
-        """Its status: the fullest that any source gives."""
+        """Its status: the most complete one that any source gives."""
         return min((e.status for e in self.editions), key=_STATUSES.index, default=UnitStatus.REFERENCED)
 
     @property
@@ -105,13 +105,13 @@ class UnitEntry:
         )
 
     def edition(self, language: Language | None = None) -> EditionEntry | None:
-        """The edition that is served, or None for a unit that is only referenced."""
+        """The served edition, or None for a unit that is only referenced."""
         return next(iter(self.ordered(language)), None)
 
     def find_edition(
         self, has: Callable[[EditionEntry], object], language: Language | None = None
     ) -> EditionEntry | None:
-        """The first edition that has something, or None."""
+        """The first edition that meets a condition, or None."""
         return next((edition for edition in self.ordered(language) if has(edition)), None)
 
     def find_body(self, language: Language | None = None) -> EditionEntry | None:
@@ -130,7 +130,7 @@ class UnitEntry:
 
     @property
     def title(self) -> str | None:
-        """The title where no language is asked for."""
+        """The title if no language is requested."""
         return self.find_title()
 
     @property
@@ -245,7 +245,7 @@ def make_entries(
 
 
 def find_names(units: Collection[UnitEntry]) -> dict[str, UnitKey]:
-    """Maps codes, old codes and IRIs to keys; a current code overrides an old one, and that a mere mention."""
+    """Maps codes, old codes and IRIs to keys; a current code overrides an old one, and an old one a mere mention."""
     names = {unit.iri: unit.key for unit in units}
     for unit in units:
         if unit.editions:

@@ -154,13 +154,13 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
 
 
 def merge_claims(claims: Iterable[tuple[str, _Claim]]) -> dict[str, _Claim]:
-    """Makes one of the links or rejections of one IRI: the highest confidence, and the words of all, each once.
+    """Merges the links or rejections with the same IRI: the highest confidence, and all evidence, each quote once.
 
     Args:
         claims: The links or the rejections, each with its IRI.
 
     Returns:
-        One of each IRI, in order of IRIs.
+        One link or rejection for each IRI, in order of IRIs.
     """
     found: dict[str, _Claim] = {}
     for iri, claim in claims:
@@ -179,9 +179,9 @@ class Settled:
     Attributes:
         links: The remaining links, by their IRIs.
         rejections: The links that curators reject, and no curator asserts.
-        contradictions: The links that one curator asserts and another rejects; neither counts.
-        graded: The inferred links, as they were found, that a curator asserts with less confidence, each with what the
-            curator asserts.
+        contradictions: The links that one curator asserts and another rejects; neither statement counts.
+        graded: The inferred links that a curator asserts with less confidence, as they were found, each with the
+            curator's link.
     """
 
     links: Mapping[str, Link]
@@ -194,8 +194,8 @@ def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settle
     """Removes the links that curators reject, and lowers the confidence of those that they grade lower.
 
     A rejected inferred link is removed, however often it is found again. If a curator asserts the same link with less
-    confidence, the inferred link counts no more than that. A stated link stays, because the document really says so,
-    and only the document can change that.
+    confidence, the inferred link gets the curator's confidence. A stated link stays, because the document really says
+    so, and only the document can change that.
 
     Args:
         links: All links by their IRIs, in order.

@@ -1,7 +1,7 @@
 """Teachers' own questions to RDF triples and back, a mirror pair.
 
-The whole question is one literal of JSON, because its parts have no meaning alone. In addition there are properties for
-searching: its words, its author, and the names of units and statements that it is tied to.
+The whole question is one JSON literal, because its parts have no meaning alone. In addition there are properties for
+searching: its words, its author, and the names of the units and statements that it is tied to.
 """
 
 from collections.abc import Iterator

@@ -99,7 +99,7 @@ class OwnQuestions:
         return len(self._database.execute(query, (unit,)).fetchall()) if len(self) else 0
 
     def tie(self, question: OwnQuestion) -> TiedQuestion:
-        """Looks up what a question is tied to."""
+        """Looks up the units and statements that a question is tied to."""
         units: set[UnitKey] = set()
         statements: dict[StatementRef, None] = {}
         moved: list[str] = []

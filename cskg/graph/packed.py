@@ -24,7 +24,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def locate(path: Path) -> str:
-    """Returns the address under which SQLite opens a compiled file that nobody changes any more."""
+    """Returns the address with which SQLite opens a compiled file that no longer changes."""
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
@@ -109,7 +109,7 @@ class Links(Sequence[Link]):
         return str(row[0])
 
     def select(self, condition: str, *values: object) -> list[Link]:
-        """Returns the links for which a condition of this module's own holds."""
+        """Returns the links that meet a condition; the condition must not contain a client's text."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
         return [self._decoder.decode(body) for (body,) in rows]
 
@@ -122,7 +122,7 @@ def read_evidence(database: sqlite3.Connection, link: str) -> tuple[Evidence, ..
 
 
 def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int) -> tuple[tuple[Span, str], ...]:
-    """Reads the lines of a document on which a span stands, with some before and after.
+    """Reads the lines of a document that contain a span, with some before and after.
 
     Args:
         database: The compiled dataset.

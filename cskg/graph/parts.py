@@ -7,8 +7,8 @@ Its name has the digest of its sorted N-Triples and their number. Therefore:
 * parts that were published before and have not changed are not written again;
 * a reader can check that it has all of a part and nothing else, whatever the service left out or changed.
 
-Every triple is in a named graph and every pattern within ``GRAPH``, so the default graph of a service does not matter.
-Texts of updates are made of N-Triples and of IRIs that :mod:`pyoxigraph` has checked.
+Every triple is in a named graph and every pattern is within ``GRAPH``, so the default graph of a service does not
+matter. Updates are made of N-Triples and of IRIs that :mod:`pyoxigraph` has checked.
 """
 
 import hashlib
@@ -39,11 +39,11 @@ _Item = TypeVar("_Item")
 
 
 def cut_into_parts(content: bytes, chunk: int) -> Iterator[bytes]:
-    """Cuts sorted N-Triples into parts, between two subjects where that can be.
+    """Cuts sorted N-Triples into parts, between two subjects if possible.
 
     Args:
         content: The triples.
-        chunk: How many a part has at most.
+        chunk: The most triples of a part.
     """
     part: list[bytes] = []
     size = 0
@@ -60,7 +60,7 @@ def cut_into_parts(content: bytes, chunk: int) -> Iterator[bytes]:
 
 
 def _find_last_subject(lines: Sequence[bytes]) -> int:
-    """Finds where the last subject begins; the end of the lines where they have one subject only."""
+    """Finds where the last subject begins; returns the end of the lines if they have only one subject."""
     subject = lines[-1].partition(b" ")[0] + b" "
     start = next((i + 1 for i in range(len(lines) - 1, -1, -1) if not lines[i].startswith(subject)), 0)
     return start or len(lines)
@@ -82,14 +82,14 @@ class Parts:
         return self._iris.part(hashlib.sha256(content).hexdigest(), content.count(b"\n"))
 
     def list_all(self) -> list[str]:
-        """Lists the parts that the service holds, of any version; perhaps not all, where it limits rows."""
+        """Lists the parts that the service holds, of any version; perhaps not all, if the service limits rows."""
         query = (
             f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{self._iris.parts}")) }}'
         )
         return sorted(iri_of(name) for _, name in self._endpoint.select(query, (), "g"))
 
     def find_lacking(self, names: Iterable[str]) -> set[str]:
-        """Finds the parts of which the service has fewer triples, or more, than their names say."""
+        """Finds the parts whose number of triples at the service differs from the number in their names."""
         lacking: set[str] = set()
         for batch in _batches(names, lambda _: 1, _NAMES):
             counts = self._count_triples(batch)
@@ -112,7 +112,7 @@ class Parts:
             named = {self.name(content): content for content in batch}
             counts = self._count_triples(named)
             wanted = {name: content for name, content in named.items() if counts.get(name) != self._count(name)}
-            self.remove(sorted(counts.keys() & wanted))  # what was written halfway, or changed since
+            self.remove(sorted(counts.keys() & wanted))  # half-written parts, or parts that have changed since
             if settings.graph_store:
                 for name, content in wanted.items():
                     self._endpoint.put(name, content)
@@ -124,7 +124,7 @@ class Parts:
         """Reads parts, and yields the name and the sorted N-Triples of each.
 
         Raises:
-            StoreError: The service does not give a part as it was written.
+            StoreError: The service does not return a part as it was written.
         """
         for batch in _batches(names, self._count, _ROWS):
             found = self._read(batch)
@@ -145,7 +145,8 @@ class Parts:
         """Reads parts back, and again after a pause, because a service may read from a copy that lags.
 
         Raises:
-            StoreError: The service does not give a part as it was written. It is removed, to be written again.
+            StoreError: The service does not return a part as it was written. The part is removed, so that the next try
+                writes it again.
         """
         for batch in _batches(names, self._count, _ROWS):
             for pause in self._endpoint.settings.limits.pauses:
@@ -197,7 +198,7 @@ class UnlikePartError(StoreError):
 
 
 def _to_sparql(content: bytes) -> str:
-    r"""Writes N-Triples as SPARQL. Some engines expand ``\u0041`` in a text also where its backslash is escaped."""
+    r"""Writes N-Triples as SPARQL. Some engines expand ``\u0041`` in a text even if its backslash is escaped."""
     return _UNICODE_LOOKALIKE.sub(lambda found: f"{found[1]}\\U{ord(found[2]):08x}", content.decode())
 
 
@@ -208,7 +209,7 @@ def _choose(names: Iterable[str]) -> str:
 def _batches(
     items: Iterable[_Item], weigh: Callable[[_Item], int], most: int, measure: Callable[[_Item], int] = lambda _: 0
 ) -> Iterator[list[_Item]]:
-    """Puts items together for one request: of so much weight, names and bytes at most, unless one alone has more."""
+    """Groups items into requests with at most so much weight, names and bytes, unless a single item has more."""
     batch: list[_Item] = []
     weight = size = 0
     for item in items:

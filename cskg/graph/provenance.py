@@ -1,4 +1,4 @@
-"""Source documents, and the spans of their texts that things are quoted at, to RDF triples and back."""
+"""Source documents, and the spans of their texts that are quoted, to RDF triples and back."""
 
 import re
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ _LINE = node(CSKG.line)
 
 
 def replace_surrogates(text: str) -> str:
-    """Returns a text with U+FFFD for lone surrogates, which RDF cannot hold; its offsets stay."""
+    """Returns a text with U+FFFD in place of lone surrogates, which RDF cannot hold; offsets do not change."""
     return _SURROGATE.sub("\ufffd", text)
 
 
 def source_to_graph(source: Source, iris: Iris, text: str = "") -> list[ox.Triple]:
-    """Returns a source document, and what its named graph holds, as triples.
+    """Returns a source document and its text as triples.
 
     Args:
         source: The document.

@@ -1,6 +1,6 @@
-"""The log of publications as triples of a named graph of its own, and back.
+"""The log of publications as triples of a separate named graph, and back.
 
-A publication, what it changed, and where editions stood before it are things of their own::
+A publication, its changes, and the former places of editions are separate things::
 
     publication ◀── publication ── former placement ── changedEdition ──▶ edition
     publication ◀── publication ── edition change ── changedEdition ──▶ edition

@@ -1,4 +1,4 @@
-"""The log of publications: what happened to the statements of a store, from one published revision to the next.
+"""The log of publications: the changes in the statements of a store, from one published revision to the next.
 
 A statement's id is computed from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
 vanished statements with their successors, the new ones, and those whose position changed. It also keeps the former
@@ -57,9 +57,9 @@ class EditionChange:
         unit: The unit.
         language: The language.
         is_new: Whether the dataset had no such edition before.
-        appeared: The names of the statements that it has now and did not have before; empty if it is new.
-        vanished: The statements that it had before.
-        moved: The statements that stand at another position, with the position before.
+        appeared: The names of the statements that were added; empty if the edition is new.
+        vanished: The statements that were removed.
+        moved: The statements that have another position, with their former position.
     """
 
     unit: UnitKey
@@ -99,7 +99,7 @@ class Publication:
         number: Its place in the log, counted from 1.
         revision: The dataset revision.
         changes: Its changes in statements, by unit and language.
-        published: When; None if the log does not say, as in stores of earlier versions.
+        published: The time; None if the log does not say, as in stores of earlier versions.
         placements: The former places of editions that it added, removed or moved.
     """
 
@@ -125,11 +125,11 @@ class Log:
     publications: tuple[Publication, ...] = ()
 
     def find_vanished(self, ref: StatementRef) -> Vanished | None:
-        """Finds what happened to a statement when it vanished last."""
+        """Finds the record of a statement's last vanishing."""
         return next((vanished for _, vanished in self._iter_vanished(ref)), None)
 
     def find_heir(self, ref: StatementRef) -> StatementRef | None:
-        """Finds the one statement that took the place of a vanished one and of no other; None if there is none."""
+        """Finds the only statement that replaced a vanished one, if it replaced no other; None if there is none."""
         for change, vanished in self._iter_vanished(ref):
             if len(vanished.successors) != 1:
                 return None
@@ -145,7 +145,7 @@ class Log:
                     yield from ((change, each) for each in change.vanished if each.statement.name == ref.name)
 
     def find(self, revision: str) -> Publication | None:
-        """Finds the last publication of a revision, of which the first :data:`REVISION_DIGITS` digits are enough."""
+        """Finds the last publication of a revision, by its first :data:`REVISION_DIGITS` digits or more."""
         digits = max(REVISION_DIGITS, len(revision))
         return next((each for each in reversed(self.publications) if each.revision[:digits] == revision), None)
 
@@ -162,7 +162,7 @@ class Log:
         return found
 
     def group_by_edition(self) -> dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
-        """Returns for each edition the publications that changed it, in order, with what they changed."""
+        """Returns the publications that changed each edition, in order, with their changes."""
         found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
         for publication in self.publications:
             for change in publication.changes:
@@ -171,13 +171,13 @@ class Log:
 
 
 _FindOutline = Callable[[UnitKey, Language], Outline | None]
-"""Finds the outline of the edition that is served today of a unit in a language."""
+"""Finds the outline of a unit's presently served edition in a language."""
 
 
 def find_successors(ref: StatementRef, log: Log, find_outline: _FindOutline) -> tuple[StatementRef, ...]:
-    """Finds the statements now that took the place of one that is no more, through all publications.
+    """Finds the present statements that replaced a vanished one, through all publications.
 
-    A bare name of a text that its edition has several times stands for all of these statements.
+    If an edition has a text several times, the bare name of the text means all of these statements.
     """
     found: dict[StatementRef, None] = {}
     waiting, seen = [ref], {ref}
@@ -198,7 +198,7 @@ def find_successors(ref: StatementRef, log: Log, find_outline: _FindOutline) -> 
 
 
 def find_heir(ref: StatementRef, log: Log, find_outline: _FindOutline) -> StatementRef:
-    """Finds the statement now that alone took the place of one, or gives that one back."""
+    """Finds the only present statement that replaced a statement, or returns that statement."""
     current, seen = ref, {ref}
     while True:
         outline = find_outline(current.unit, current.language)
@@ -215,8 +215,8 @@ def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:
     """Returns the statements that an edition had before some publications.
 
     Args:
-        current: The statements that it has after them.
-        later: What they changed in it, in order.
+        current: The statements after these publications.
+        later: The changes of these publications in the edition, in order.
     """
     sentences = dict(current)
     for change in reversed(list(later)):
@@ -232,7 +232,7 @@ def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:
 
 
 def find_former(later: Iterable[Publication]) -> dict[tuple[UnitKey, Language], Placement]:
-    """Finds where editions stood before some publications, for those that these placed elsewhere.
+    """Finds the former places of the editions that some publications added, removed or moved.
 
     Args:
         later: The publications, in order.
@@ -245,7 +245,7 @@ def find_former(later: Iterable[Publication]) -> dict[tuple[UnitKey, Language], 
 
 
 def read_sentences(outline: Outline | None) -> Sentences:
-    """Returns the statements of an edition; none where there is no edition."""
+    """Returns the statements of an edition; empty if there is no edition."""
     return {e.name: (e.position, e.statement.text) for e in outline.values()} if outline else {}
 
 

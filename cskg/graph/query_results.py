@@ -1,8 +1,8 @@
-"""Reads what a SPARQL service answers to SELECT: whole, or not at all.
+"""Reads the answer of a SPARQL service to a SELECT query: completely, or not at all.
 
 Only `SPARQL 1.1 Query Results JSON <https://www.w3.org/TR/sparql11-results-json/>`_ is read, because in this format a
 truncated answer can be recognised. Engines write the same values in different ways: a boolean as ``1``, a decimal
-without its point, a language tag in lower case. So values come back in the form that the store writes.
+without its point, a language tag in lower case. So values are converted to the form that the store writes.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ _RESTORED = {
     str(XSD.decimal): lambda text: decimal(float(text)),
     str(XSD.dateTime): lambda text: moment(datetime.fromisoformat(text)),
 }
-"""How a value of a datatype is written again."""
+"""How a value of each datatype is written in the store's form."""
 
 
 def read_results(body: bytes, iris: Sequence[str], value: str) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
@@ -53,14 +53,14 @@ def read_results(body: bytes, iris: Sequence[str], value: str) -> list[tuple[lis
 
     Args:
         body: The answer.
-        iris: The variables that stand for IRIs; each solution must have them.
-        value: The variable that stands for an IRI or a literal; each solution must have it.
+        iris: The variables with IRIs; each solution must have them.
+        value: The variable with an IRI or a literal; each solution must have it.
 
     Returns:
         The IRIs and the value of each solution.
 
     Raises:
-        ValueError: It is not such an answer, not a whole one, or holds what was never written.
+        ValueError: It is not such an answer, is not complete, or holds values that the store never writes.
     """
     try:
         answer = _decode(body)

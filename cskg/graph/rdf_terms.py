@@ -1,8 +1,8 @@
 """RDF terms: made from Python values, and read back.
 
-Every IRI passes through :class:`pyoxigraph.NamedNode`, which refuses invalid ones; so nothing written here can break
-out of its place in a query or a file. Language tags are compared without case, because engines write them in lower
-case; numbers are read by value, because engines write them in different ways.
+Every IRI passes through :class:`pyoxigraph.NamedNode`, which refuses invalid ones, so an IRI cannot change the rest of
+a query or a file. Language tags are compared without case, because engines write them in lower case. Numbers are read
+by value, because engines write them in different ways.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ def term_of(term: Term | None) -> ox.NamedNode | ox.Literal:
 
 
 def serialize(triples: Iterable[ox.Triple]) -> tuple[bytes, str]:
-    """Writes triples as sorted N-Triples, and gives these and their digest in hexadecimal."""
+    """Returns triples as sorted N-Triples, and their digest in hexadecimal."""
     lines = set((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
     content = b"".join(sorted(lines))
     return content, hashlib.sha256(content).hexdigest()

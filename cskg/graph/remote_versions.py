@@ -8,10 +8,10 @@ Four kinds of named graphs, each naming the next by ``dcterms:hasPart``::
 content (:mod:`~cskg.graph.parts`). So a version that can be read is exactly the published one, and two versions share
 their common parts. Publishing has these steps:
 
-1. parts that the service lacks are written, and read back;
-2. the lists and the root likewise;
-3. one triple makes the version current. Until then no reader sees it, and the written parts are used by the next try;
-4. the versions before the last one are removed, with all parts that no remaining version needs.
+1. Parts that the service lacks are written, and read back.
+2. The same is done for the lists and the root.
+3. One triple makes the version current. Until then no reader sees it, and a later try uses the parts that are written.
+4. The versions before the last one are removed, with all parts that no remaining version needs.
 
 One build publishes at a time. If another one publishes meanwhile, that is detected, and one of them must build again.
 """
@@ -103,7 +103,7 @@ class RemoteVersions:
         """Finds the current version; None if nothing was published.
 
         Raises:
-            StoreError: The service does not say.
+            StoreError: The service does not answer.
         """
         return max(self._find_all(), key=lambda each: (each.number, each.root), default=None)
 
@@ -111,7 +111,7 @@ class RemoteVersions:
         """Returns the current version.
 
         Raises:
-            StoreError: Nothing was published, or the service does not say.
+            StoreError: Nothing was published, or the service does not answer.
         """
         version = self.find_current()
         if version is None:
@@ -144,7 +144,7 @@ class RemoteVersions:
         """Reads the contents of a version.
 
         Raises:
-            StoreError: The service does not give it as it was published.
+            StoreError: The service does not return it as it was published.
         """
         dataset = self.iris.dataset
         root = self._read_rows([version.root])
@@ -178,7 +178,7 @@ class RemoteVersions:
         before: RemoteVersion | None,
         on_graph: Callable[[str], None] = lambda _: None,
     ) -> RemoteVersion:
-        """Publishes what a store holds.
+        """Publishes the contents of a store.
 
         Args:
             store: Holds the named graphs, the log of publications among them.
@@ -187,8 +187,8 @@ class RemoteVersions:
             on_graph: Called with the name of each named graph.
 
         Raises:
-            StoreError: The service cannot be written, changes what it is given, or another build has published. The
-                version before stays current.
+            StoreError: The service cannot be written or changes the data, or another build has published. The version
+                before stays current.
         """
         held = self._list_whole(before)
         parts: dict[str, tuple[str, ...]] = {}
@@ -223,7 +223,7 @@ class RemoteVersions:
         return self._endpoint.settings.chunk
 
     def _list_whole(self, version: RemoteVersion | None) -> dict[str, RemoteGraph]:
-        """Lists the named graphs of a version of which the service has all triples, as far as counting shows."""
+        """Lists the named graphs of a version whose triples the service has completely, judged by their number."""
         if version is None:
             return {}
         try:
@@ -234,7 +234,7 @@ class RemoteVersions:
         return {name: graph for name, graph in graphs.items() if lacking.isdisjoint(graph.parts)}
 
     def _explain(self, error: UnlikePartError, content: bytes) -> StoreError:
-        """Says which triple a service did not give back as it was, where one can be named."""
+        """Makes an error that names the triple that a service changed, if it can be found."""
         wanted = next(part for part in cut_into_parts(content, self._chunk) if self.parts.name(part) == error.name)
         given, got = (frozenset(part.decode().splitlines()) for part in (wanted, error.content))
         if not got:
@@ -285,7 +285,7 @@ class RemoteVersions:
             How many parts were removed.
 
         Raises:
-            StoreError: The service cannot be read or written; what was not removed is, the next time.
+            StoreError: The service cannot be read or written; the next sweep removes the remaining parts.
         """
         versions = self._find_all()
         kept_from = max((each.number for each in versions), default=0) - 1

@@ -27,7 +27,7 @@ class Rows:
         rows: The triples.
 
     Raises:
-        ValueError: One of them holds a blank node.
+        ValueError: A triple holds a blank node.
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:

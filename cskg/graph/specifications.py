@@ -2,10 +2,10 @@
 
 Each unit is in one specification, so each thing is in one of the published documents. If the editions of a unit name
 its industry differently, as in two languages, these are names of one specification. Units that name no industry have a
-specification of their own.
+separate specification.
 
-Names that once belonged to one specification stay together, by the log of publications. A specification keeps the name
-that was published first. So an edit of one unit does not move another unit into another document.
+If the log of publications says that two names once belonged to one specification, they stay together. A specification
+keeps the name that was published first. So an edit of one unit does not move another unit into another document.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,10 +24,10 @@ class Specification:
     """The units of one industry.
 
     Attributes:
-        name: The slug of the industry that was published first; a hyphen for units that name none.
+        name: The slug of the industry that was published first; a hyphen for units that name no industry.
         sources: The names of the documents of its served editions, in order.
-        industries: The slugs of the industry, one for each name that its served editions give it, in order.
-        areas: The functional areas that its served editions hang under, in order of their slugs.
+        industries: The slugs of the industry, one for each name in its served editions, in order.
+        areas: The functional areas of its served editions, in order of their slugs.
     """
 
     name: str
@@ -42,8 +42,8 @@ class Specifications:
 
     Attributes:
         entries: The specifications by their names, in order.
-        names: The name of the specification of each industry that is served or was, by the industry's slug.
-        joined: The names of specifications that became parts of others, with the times; None if the log has none.
+        names: The name of the specification of each present or former industry, by the industry's slug.
+        joined: The names of specifications that became parts of others, each with the time; None if the log has none.
     """
 
     entries: Mapping[str, Specification]
@@ -122,7 +122,7 @@ def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Spe
                 has_areas = edition.industry is not None or name == NO_INDUSTRY
                 specification.add(edition, iris, has_areas=has_areas)
     if NO_INDUSTRY in found:
-        for name in found.keys() - {NO_INDUSTRY}:  # a branch may be called as an industry is
+        for name in found.keys() - {NO_INDUSTRY}:  # a branch may have the name of an industry
             for slug in found[name].areas:
                 found[NO_INDUSTRY].areas.pop(slug, None)
     entries = {
@@ -140,7 +140,7 @@ def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Spe
 def _name_industries(
     units: Iterable[UnitEntry], log: Log, iris: Iris
 ) -> tuple[dict[str, str], dict[str, datetime | None]]:
-    """Names the specification of each industry, and tells which names became parts of others, in order."""
+    """Returns the specification of each industry, and the names that became parts of others, in order."""
     groups: dict[str, set[str]] = {}
     ranks: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -164,7 +164,7 @@ def _name_industries(
 def _list_moments(
     units: Iterable[UnitEntry], log: Log, iris: Iris
 ) -> list[tuple[datetime | None, set[tuple[str, ...]]]]:
-    """Lists which industries units named together, at first and after each publication that changed that."""
+    """Lists the industries that units named together, at first and after each publication that changed them."""
     named: dict[UnitKey, dict[Language, str]] = {
         unit.key: {edition.language: slugify(edition.industry) for edition in list_served(unit) if edition.industry}
         for unit in units
@@ -183,10 +183,10 @@ def _list_moments(
 
 
 def list_areas(unit: UnitEntry, edition: EditionEntry | Unit, loose: Collection[str]) -> list[str]:
-    """Lists the names of the functional areas that a served edition hangs under.
+    """Lists the names of the functional areas of a served edition.
 
-    An area that names no industry is in the specification of units that name none. So it has no editions of units of
-    which another edition names an industry, and it is none that an industry has.
+    An area without an industry is in the specification of units that name no industry. So a unit with another edition
+    that names an industry is not listed under such an area, and no industry has such an area.
 
     Args:
         unit: The unit.
@@ -203,9 +203,10 @@ def list_areas(unit: UnitEntry, edition: EditionEntry | Unit, loose: Collection[
 def iter_document_relations(
     units: Iterable[UnitEntry], specifications: Specifications, iris: Iris
 ) -> Iterator[tuple[EditionEntry, str]]:
-    """Yields the UUIDs of how editions hang under specifications that have no industry or area above them.
+    """Yields the UUIDs of the relations of editions to specifications, for editions without an industry or area.
 
-    Those that are in the specification of units without industry, and have no area, are known without this.
+    The relations of editions without an area to the specification of units without an industry are not included,
+    because they are known already.
     """
     loose = specifications.list_loose_areas()
     for unit in units:

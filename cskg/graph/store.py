@@ -8,12 +8,13 @@ On disk a store is a folder::
     versions/N/   published versions, never changed again: ``dataset.sqlite``, the compiled dataset that is served, and
                   ``graphs.sqlite``, the graphs that it was compiled from
 
-Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place, each flushed to
-disk first. So a reader sees the old version or the new one, never a mixture, and if a build dies the old version stays
+Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place. Both are flushed to
+disk first. So a reader sees the old version or the new one, never a mixture. If a build dies, the old version stays
 current. A published version also survives a power cut.
 
-Graphs are written and read whole, so they are kept as compressed text, without the indexes of an engine for queries:
-these took five times the space and most of the time of writing. Such an engine loads the output of :meth:`Store.dump`.
+Graphs are always written and read as a whole, so they are kept as compressed text, without the indexes of a query
+engine. The indexes took five times the space and most of the time of writing. A query engine can load the output of
+:meth:`Store.dump`.
 """
 
 import contextlib
@@ -43,11 +44,11 @@ TABLE = """CREATE TABLE IF NOT EXISTS graphs (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphRecord:
-    """What a store keeps about a named graph beside its triples.
+    """The data that a store keeps about a named graph in addition to its triples.
 
     Attributes:
         digest: The digest of its content; None for an empty graph.
-        fingerprint: The digest of everything that its content depends on; None for the log of publications.
+        fingerprint: The digest of all inputs of its content; None for the log of publications.
         path: The path of its document; None if it has none.
     """
 
@@ -90,11 +91,11 @@ def pack_content(name: str, record: GraphRecord, content: bytes) -> PackedGraph:
 
 
 class Store:
-    """Named graphs, to read and, unless they are of a published version, to write.
+    """Named graphs, for reading and writing; a published version is read-only.
 
     Args:
-        database: Holds them; a new one in memory unless given.
-        place: What messages call it.
+        database: The database that holds them; a new one in memory unless given.
+        place: The name of the store in messages.
     """
 
     def __init__(self, database: sqlite3.Connection | None = None, place: str = "memory") -> None:
@@ -165,7 +166,7 @@ class Store:
         """Closes the store; everything written stays.
 
         Raises:
-            StoreError: What was written since :meth:`save` cannot be kept.
+            StoreError: The changes since :meth:`save` cannot be kept.
         """
         try:
             if self._database.in_transaction:
@@ -227,13 +228,13 @@ class StoreFolder:
             raise self._refuse(f"The store has another format ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
 
     def open_writer(self) -> Store:
-        """Opens the database for a build; makes the folder where there is none.
+        """Opens the database for a build; makes the folder if there is none.
 
         Raises:
-            StoreError: It is not a store, is broken, or another build holds it.
+            StoreError: The folder is not a store, is broken, or another build uses it.
         """
         try:
-            # Several first builds may come here at once; what they write is the same.
+            # Several first builds may be here at once; they write the same.
             _make_durably(self.path)
             if all(path.name == "versions" or path.name.startswith("FORMAT.") for path in self.path.iterdir()):
                 (self.path / "versions").mkdir(exist_ok=True)
@@ -250,15 +251,15 @@ class StoreFolder:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Has a fault of the disk meanwhile raised as a StoreError; what was published stays.
+        """Turns disk errors inside the ``with`` block into a StoreError; the published version is not affected.
 
         Raises:
-            StoreError: The disk is full, for example.
+            StoreError: For example, the disk is full.
         """
         try:
             yield
         except (OSError, RuntimeError, sqlite3.Error) as error:
-            if isinstance(error, BrokenPipeError):  # nobody reads what the command prints
+            if isinstance(error, BrokenPipeError):  # nobody reads the output of the command
                 raise
             why = f"It cannot be written ({error}). What was published before stays as it is."
             raise self._refuse(why, find_cure(error)) from error
@@ -328,14 +329,14 @@ class StoreFolder:
         return self.published()[0]
 
     def read_kept(self, name: str) -> bytes:
-        """Returns what was kept under a name to save work; empty if there is none."""
+        """Returns the bytes that :meth:`keep` cached under a name; empty if there are none."""
         try:
             return (self.path / "kept" / name).read_bytes()
         except OSError:
             return b""
 
     def keep(self, name: str, data: bytes) -> None:
-        """Caches bytes that save work the next time; everything works without them too."""
+        """Caches bytes that save work the next time; everything also works without them."""
         place = self.path / "kept" / name
         with contextlib.suppress(OSError):
             place.parent.mkdir(exist_ok=True)
@@ -344,12 +345,12 @@ class StoreFolder:
             fresh.replace(place)
 
     def publish(self, writer: Store, compiled: Path, revision: str) -> None:
-        """Makes what was written the current version; see the module's docstring.
+        """Publishes a database as the current version; see the module's docstring.
 
         Args:
-            writer: The database that was written.
+            writer: The database that a build has written.
             compiled: The compiled dataset; it is moved into the version.
-            revision: The dataset revision that they hold.
+            revision: The dataset revision of both.
 
         Raises:
             StoreError: The new version cannot be written; the one before stays current.
@@ -379,7 +380,7 @@ class StoreFolder:
 
 
 def _make_durably(path: Path) -> None:
-    """Makes a folder, and those above it, so that files flushed in it can be found after a power cut."""
+    """Makes a folder and its parents durably: after a power cut, files that were flushed in it can be found."""
     if not path.is_dir():
         _make_durably(path.parent)
         path.mkdir(exist_ok=True)
@@ -387,7 +388,7 @@ def _make_durably(path: Path) -> None:
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Writes a small file atomically, also with respect to a power cut."""
+    """Writes a small file atomically, even if the power fails."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         fresh.write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""The texts of the statements of a dataset, for what looks at the whole of it."""
+"""The texts of all statements of a dataset, for code that looks at the whole dataset."""
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -21,7 +21,7 @@ class EditionTexts:
 
     Attributes:
         texts: Their texts.
-        title_spans: Where the title stands in the document.
+        title_spans: The spans of the title in the document.
     """
 
     def __init__(self, catalogue: Catalogue, entry: EditionEntry) -> None:

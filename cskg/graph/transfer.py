@@ -1,4 +1,4 @@
-"""Brings the named graphs of a store into the compiled file."""
+"""Compiles the named graphs of a store into the compiled file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,13 +13,13 @@ from cskg.vocab import Iris
 
 
 def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | None = None) -> Catalogue:
-    """Compiles all that a store holds.
+    """Compiles all graphs of a store.
 
     Args:
         store: The store.
         iris: The base of its IRIs.
-        path: Where the file is written.
-        earlier: A catalogue to copy from what has not changed.
+        path: The path of the file to write.
+        earlier: A catalogue from which unchanged graphs are copied.
 
     Raises:
         StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
@@ -39,7 +39,7 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
 
 
 def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> None:
-    """Adds graphs of a store that were not added yet, by their digests."""
+    """Adds the graphs of a store that are not in the file yet, as their digests show."""
     compiler.copy_graphs(digests)
     for name, digest in digests.items():
         if compiler.digests.get(name) != digest:

@@ -1,7 +1,7 @@
 """Checks named graphs against the SHACL shapes of the ontology, one graph at a time.
 
-A named graph holds the data of one document, so its faults are that document's faults. ``shacl-rust`` checks it. If
-that is not installed, pySHACL does, which takes about ten times as long. The tests compare the two.
+A named graph holds the data of one document, so its faults are faults of that document. ``shacl-rust`` checks it. If
+that is not installed, pySHACL is used, which takes about ten times as long. The tests compare the two.
 """
 
 import re
@@ -34,9 +34,9 @@ class Violation:
     Attributes:
         graph: The named graph.
         focus: The IRI of the faulty thing.
-        path: The property, as a prefixed name where it has one.
+        path: The property, as a prefixed name if it has one.
         message: What is wrong and what to do.
-        value: The value that is wrong, where there is one.
+        value: The wrong value, if there is one.
         component: The kind of constraint, such as ``MinCountConstraintComponent``.
         severity: How much it matters.
     """
@@ -61,9 +61,9 @@ def validate_graphs(
     """Checks named graphs against the shapes.
 
     Args:
-        store: Holds them.
-        graphs: Their IRIs.
-        on_graph: Called with each that is done.
+        store: The store that holds the graphs.
+        graphs: The IRIs of the graphs.
+        on_graph: Called with each graph when it is done.
 
     Returns:
         The violations, in order; an empty list if there are none.
@@ -76,7 +76,7 @@ def validate_graphs(
 
 
 def validate_triples(triples: bytes, name: str) -> list[Violation]:
-    """Checks triples, in N-Triples, against the shapes; ``name`` is what messages call them."""
+    """Checks triples, in N-Triples, against the shapes; ``name`` is their name in messages."""
     ask = ask_pyshacl if shacl_rust is None else ask_shacl_rust
     found = ask(triples, name)
     return sorted(found, key=lambda v: (v.focus, v.path or "", v.message, v.value or "", v.component))
@@ -124,7 +124,7 @@ def _get_shapes() -> Graph:
 
 @lru_cache(maxsize=256)
 def _get_shapes_of(classes: frozenset[bytes]) -> str:
-    """Returns the shapes that have one of some classes as a target, in N-Triples: fewer shapes are read sooner."""
+    """Returns the shapes that target one of some classes, in N-Triples, because fewer shapes are read faster."""
     shapes, own = _get_shapes(), Graph()
     for shape, target in shapes.subject_objects(SH.targetClass):
         if str(target).encode() in classes:
@@ -134,7 +134,7 @@ def _get_shapes_of(classes: frozenset[bytes]) -> str:
 
 
 def _read_term(text: str) -> str:
-    """Returns the IRI, or the text of the literal, that a term in N-Triples stands for."""
+    """Returns the IRI, or the text of the literal, of a term in N-Triples."""
     (triple,) = ox.parse(f"<s:> <p:> {text} .", format=ox.RdfFormat.N_TRIPLES)
     return term_of(triple.object).value
 

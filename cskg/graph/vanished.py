@@ -1,7 +1,7 @@
 """Statements and whole editions that vanished, by the log of publications.
 
-A statement that came back has not vanished. Logs of earlier versions do not keep the place of an edition. So they have
-neither the title nor the industry of a vanished one, and do not contain editions without statements.
+A statement that came back does not count as vanished. Logs of earlier versions do not keep the place of an edition. So
+they have neither the title nor the industry of a vanished edition, and do not contain editions without statements.
 """
 
 from collections.abc import Iterable
@@ -25,10 +25,10 @@ class Past:
         unit: The unit.
         language: The language.
         is_served: Whether the edition itself is still served.
-        title: The title of an edition that is not; None if it had none or the log does not know it.
-        industry: The IRI of the industry that it named; likewise.
-        published: When the edition vanished, or changed last; None if the log does not say.
-        statements: The statements that vanished, in order of their places, each with the time.
+        title: The title of a vanished edition; None if it had none or the log does not have it.
+        industry: The IRI of the industry of a vanished edition; None if it had none or the log does not have it.
+        published: When the edition vanished, or last changed; None if the log does not say.
+        statements: The vanished statements, in order of their places, each with the time.
     """
 
     unit: UnitKey
@@ -42,7 +42,7 @@ class Past:
 
 @lru_cache(maxsize=2)  # exports ask several times
 def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
-    """Finds what vanished from editions and is not back, in order of keys and languages."""
+    """Finds what vanished from editions and has not come back, in order of keys and languages."""
     left: dict[_Edition, tuple[Placement, datetime | None]] = {}
     for publication in catalogue.log.publications:
         for placement in publication.placements:
@@ -54,7 +54,7 @@ def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
 
 
 def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, str]:
-    """Names the specification of each unit of which nothing is served any more."""
+    """Returns the name of the specification of each unit that is no longer served."""
     named: dict[UnitKey, set[str]] = {}
     for past in pasts:
         unit = catalogue.units.get(past.unit)

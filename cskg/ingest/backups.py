@@ -1,10 +1,10 @@
-"""Backups: a folder that holds a store, SOURCEs and a tokens file as they were, with a digest of each file.
+"""Backups: a folder with unchanged copies of a store, SOURCEs and a tokens file, and with a digest of each file.
 
 ::
 
     MANIFEST.json the time, and the SHA-256 of every other file; written last, so a backup without it is incomplete
     store/ the published version, and a second copy of its graphs for the next build
-    sources/NAME/   each SOURCE with all its files, those of curators among them
+    sources/NAME/   each SOURCE with all its files, including curators' files
     tokens.json     the tokens file
 
 A link to a file of the same SOURCE becomes a copy of it; others are left out, as when documents are read. A published
@@ -32,7 +32,7 @@ _TRIES = 3
 
 
 class BackupError(PlaceError):
-    """A backup that cannot be written or restored."""
+    """A backup cannot be written or restored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def write_backup(
 
     Raises:
         BadInputError: The folder exists already, a SOURCE does not exist, or two SOURCEs have the same name.
-        StoreError: The store is not one, or has nothing published.
+        StoreError: The folder is not a store, or nothing was published.
         BackupError: A file cannot be read or written.
     """
     names = [source.resolve().name for source in sources]
@@ -102,8 +102,8 @@ def restore_backup(saved: Path, target: Path) -> Backup:
     """Copies a backup into a new folder, after checking that each file is unchanged.
 
     Raises:
-        BadInputError: The folder is there already.
-        BackupError: The backup is incomplete, a file has changed, or one cannot be read or written.
+        BadInputError: The folder exists already.
+        BackupError: The backup is incomplete, a file has changed, or a file cannot be read or written.
     """
     made = _read_manifest(saved)
     with _Making(target) as fresh:
@@ -178,8 +178,8 @@ def _copy_store(folder: StoreFolder, target: Path) -> None:
             if not left or folder.published()[0] == compiled:
                 raise
     for engine in (target / "versions" / version.name).glob("sparql-*"):
-        shutil.rmtree(engine)  # it is made again when somebody asks
-    # Without what it wrote last, the next build would read all documents again.
+        shutil.rmtree(engine)  # it is made again on demand
+    # Without the graphs of the last build, the next build would read all documents again.
     (target / "writer").mkdir()
     shutil.copy2(target / "versions" / version.name / GRAPHS, target / "writer" / GRAPHS)
     write_durably(target / "CURRENT", f"{version.name} {revision}\n")

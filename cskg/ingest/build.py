@@ -1,11 +1,11 @@
 """Builds a store from documents: workers read each one and turn it into triples, which are loaded here.
 
-Each document has a named graph of its own. Beside it the store keeps three things: the digest of the graph's content
-(the dataset revision is made of these), a fingerprint of all inputs (a source with an unchanged fingerprint is
-skipped), and the document's path.
+Each document has its own named graph. For each graph the store also keeps three values: the digest of the graph's
+content (the dataset revision is made of these digests), a fingerprint of all inputs (a source with an unchanged
+fingerprint is skipped), and the document's path.
 
-Each file of curators' links also has a named graph with the same data beside it. Links that depend on the whole dataset
-are found last, and are in a named graph for each method.
+Each file of curators' links also has a named graph, with the same three values. Links that depend on the whole dataset
+are found last; each method has its own named graphs.
 
 A document that cannot be read is reported, and the others are still read; its earlier graph stays.
 """
@@ -44,7 +44,7 @@ from cskg.model import Diagnostic, Severity
 from cskg.vocab import Iris
 
 _SAVED_AFTER = 256
-"""After this many documents a build saves its work, so that it can go on after being killed."""
+"""After this many documents a build saves its work, so it can continue after being killed."""
 
 
 def _iter_prepared(
@@ -65,7 +65,7 @@ class BuildReport:
     Attributes:
         revision: The dataset revision that is now current.
         unit_count: Units in the dataset.
-        described_count: Those of them that a document describes.
+        described_count: Units that a document describes.
         framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
@@ -104,7 +104,7 @@ def load_catalogue(
         files: The documents.
         iris: The base of the IRIs.
         workers: How many processes read.
-        limits: What a document may take.
+        limits: The limits for a document.
         on_source: Called with the name of each document that is done.
 
     Returns:
@@ -195,7 +195,7 @@ def build_store(
         iris: The base of the IRIs.
         prune: Whether to remove sources that were under the given SOURCEs before and no longer exist.
         workers: How many processes read.
-        limits: What a document may take.
+        limits: The limits for a document.
         on_source: Called with the name of each document that is done.
         at: The time of publication, which the log keeps; None leaves it out.
         on_step: Called with the name of each step after the documents: ``STEPS`` times, or never if nothing has

@@ -67,7 +67,7 @@ def _work(function: Any, file: object) -> bytes:  # noqa: ANN401
     except Exception as error:  # noqa: BLE001 - one document's fault must not end the others
         traceback.print_exc()
         kind, what = FAULT, f"{type(error).__name__}: {error}"[:500]
-    # Only here the function's own memory is free again, so that there is enough to report the error.
+    # The memory of the function is free only here, and there is enough to report the error.
     return pickle.dumps((kind, what, _peak()))
 
 

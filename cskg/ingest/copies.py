@@ -1,11 +1,11 @@
-"""Copies of the dataset at a SPARQL service, in stores on disk that are served or built from.
+"""Copies of the dataset at a SPARQL service, in stores on disk. A copy is served, or a build starts from it.
 
 A replica keeps its copy at the current version of the service, and serves it like any store. A build starts from its
 copy and publishes the result there. A copy remembers the version from which it was made or built.
 
 Only named graphs that the copy lacks are fetched. Each is checked by its digest, then all are compiled, and the dataset
-revision is compared. So a copy gives the same answers as a store that was built from the documents. If anything is
-wrong, the copy stays at the version before.
+revision is compared. So a copy gives the same answers as a store that was built from the documents. If a check
+fails, the copy stays at the version before.
 """
 
 import hashlib
@@ -70,15 +70,15 @@ def copy_current(
     """Makes a store a copy of the current version of a service, unless it is one already.
 
     Args:
-        settings: Where the service is.
+        settings: The addresses of the service.
         folder: The store.
         iris: The base of the IRIs.
         on_outcome: Called after each request with its outcome.
         on_version: Called when the current version is known, with whether the store is a copy of it already.
 
     Raises:
-        StoreError: The service has nothing, does not answer, or returns other data than was published; or the store
-            holds a dataset of its own. The published version of the store stays.
+        StoreError: The service has no dataset, does not answer, or returns other data than was published; or the store
+            has a different dataset. The published version of the store stays.
     """
     with Endpoint(settings, on_outcome) as endpoint:
         versions = RemoteVersions(endpoint, iris)
@@ -99,11 +99,11 @@ def publish_build(
     """Builds from the current version of a service, and publishes the result there.
 
     Args:
-        settings: Where the service is.
+        settings: The addresses of the service.
         folder: The store to build; first it becomes a copy of the current version, unless it was built from that.
         iris: The base of the IRIs.
         build: Brings the store up to date with documents.
-        watch: Shows how far publishing is.
+        watch: Shows the progress of publishing.
 
     Raises:
         StoreError: The service cannot be read or written; its current version stays.

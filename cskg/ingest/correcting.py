@@ -1,8 +1,8 @@
 """Applies curators' corrections to the units of their documents, and finds unused corrections.
 
-Every correction leaves a diagnostic in its unit, so that an answer leads back to words or to a curator: what was
-corrected (``correction-applied``), or why that was not possible (``correction-not-applicable``). If a curator has
-settled a diagnostic of the parser, it is removed.
+Every correction leaves a diagnostic in its unit, so every answer can be traced to a document or a curator. The
+diagnostic says what was corrected (``correction-applied``), or why that was not possible
+(``correction-not-applicable``). If a curator has settled a diagnostic of the parser, it is removed.
 
 A correction is about one unit in one document as it was when the curator saw it. If the document has another digest
 now, the correction is stale (``correction-stale``); if there is no such document or unit, it is unused
@@ -47,7 +47,7 @@ def correct_units(
     """Applies corrections to the units of a document.
 
     Args:
-        units: As they were parsed.
+        units: The units as parsed.
         document: The document's text.
         entries: Corrections of this document.
 
@@ -109,7 +109,7 @@ class _Corrector:
         )
 
     def state(self, edit: State) -> Span | None:
-        """States fields; a field whose words in the document say the same keeps its spans."""
+        """Sets fields; if the document already gives the same value, the field keeps its spans."""
         place = None
         for name, value in edit.values:
             self.stated[name] = value
@@ -231,7 +231,7 @@ def find_unapplied(files: Sequence[SourceFile], editions: Iterable[tuple[str, st
 
 
 class _Dataset:
-    """What was read."""
+    """The documents and units that were read."""
 
     def __init__(self, editions: Iterable[tuple[str, str, str]]) -> None:
         self.digests: dict[str, str] = {}
@@ -244,7 +244,7 @@ class _Dataset:
 def _iter_unapplied(
     corrections: CorrectionsFile, documents: Sequence[SourceFile], dataset: _Dataset, claimed: set[tuple[str, str]]
 ) -> Iterator[Diagnostic]:
-    """Yields the entries of one file that belong to none of the documents that the file is about."""
+    """Yields diagnostics of the entries of one file that belong to none of the file's documents."""
     holders: dict[str, list[str]] = defaultdict(list)
     describers: dict[str, list[str]] = defaultdict(list)
     for file in documents:
@@ -270,7 +270,7 @@ def _iter_unapplied(
 
 
 def _is_beside(corrections: CorrectionsFile, sha256: str) -> bool:
-    """Whether a neighbour that was not given is the document that an entry is about."""
+    """Returns whether an entry is about a neighbouring document that was not given."""
     return any(find_digest(path) == sha256 for path in corrections.folder.iterdir() if path.is_file())
 
 

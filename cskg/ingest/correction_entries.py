@@ -36,11 +36,11 @@ from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedCorrection:
-    """A correction as it stands in a file.
+    """A correction in a file.
 
     Attributes:
         name: Its identifier: a digest of the entry and the correction.
-        entry: The entry that it stands in.
+        entry: The entry with the correction.
         correction: The correction.
     """
 
@@ -143,14 +143,14 @@ def _read(data: bytes, path: Path, name: str) -> CorrectionsFile:
 
 
 def _with_file(file: SourceFile, corrections: CorrectionsFile) -> SourceFile:
-    """Returns a document with one of its files of corrections as it is now."""
+    """Returns a document in which one of its files of corrections is up to date."""
     others = [each for each in file.corrections if each.folder != corrections.folder]
     ordered = sorted((*others, corrections), key=lambda each: len(each.folder.parts))
     return replace(file, corrections=tuple(ordered))
 
 
 def _append(before: bytes, entry: UnitCorrections, path: Path) -> bytes:
-    """Adds an entry to the text of a file, in the column of the entries that are there."""
+    """Adds an entry to the text of a file, in the same column as the existing entries."""
     import yaml
 
     said = {"by": entry.by, "date": entry.date, "comment": entry.comment}
@@ -208,7 +208,7 @@ def undo_correction(file: SourceFile, name: str, authorship: Authorship | None =
     """Removes a correction from its file, and the entry too if it was the only one.
 
     Args:
-        file: The document that it is about.
+        file: The document of the correction.
         name: The name of the correction.
         authorship: Who undoes it, for the log of curation.
 
@@ -301,7 +301,7 @@ def _try_out(before: SourceFile, after: SourceFile, code: str) -> None:
     """Reads the document with and without the change.
 
     Raises:
-        BadInputError: The change cannot be applied to it.
+        BadInputError: The change cannot be applied to the document.
     """
     known, new = (
         [

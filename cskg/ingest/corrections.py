@@ -79,14 +79,14 @@ class UnitCorrections:
 
     Attributes:
         file: The name of the corrections file.
-        line: Where the entry stands in it, counted from 1.
-        column: Likewise.
+        line: The line of the entry in the file, counted from 1.
+        column: The column of the entry, counted from 1.
         code: The unit's code.
         sha256: Digest of the document's bytes, in hexadecimal.
-        by: Who says it.
-        date: When, as written.
-        comment: Why, in the curator's words.
-        corrections: In the order in which they are applied.
+        by: The curator's name.
+        date: The date, as written.
+        comment: The reason, in the curator's words.
+        corrections: The corrections, in the order in which they are applied.
     """
 
     file: str
@@ -132,7 +132,7 @@ def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
     """Reads a ``corrections.yaml``; None if there is none, or an empty one.
 
     Args:
-        path: Where it is.
+        path: Its path.
         name: Its path relative to the SOURCE, for messages.
 
     Raises:
@@ -161,7 +161,7 @@ def _read_entries(found: YamlValue | None, path: Path, name: str) -> Corrections
 
 
 def _try(read: Callable[[YamlValue], _Value], value: YamlValue, name: str, faults: list[Diagnostic]) -> _Value | None:
-    """Reads a value, or notes what is wrong with it."""
+    """Reads a value, or adds a diagnostic of its fault."""
     try:
         return read(value)
     except CurationError as error:

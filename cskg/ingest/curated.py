@@ -4,7 +4,7 @@ A row asserts that its subject has the relation to its object, or, with ``Not`` 
 not. Each row is checked separately: a faulty row gives a diagnostic and is left out, the others are used. Rows that
 contradict each other are reported together, and neither counts. :mod:`~cskg.ingest.sssom_table` reads the table.
 
-A worksheet of suggestions (:mod:`cskg.exchange.review_sheet`) has a column ``decision``. A row in which that is empty
+A worksheet of suggestions (:mod:`cskg.exchange.review_sheet`) has a column ``decision``. A row with an empty decision
 is a suggestion that nobody has judged, and is ignored. ``accept`` asserts the link, and ``reject`` rejects it. If the
 rejected link was found with high confidence, a diagnostic says so, and the curator's decision counts.
 """
@@ -78,11 +78,11 @@ class CuratedRow:
     """A row of such a file.
 
     Attributes:
-        said: What it asserts or rejects.
-        span: Where it stands in the file's text.
-        by: Who says it; empty if the row does not tell.
-        day: When, as ``2026-11-22``; empty if the file does not tell.
-        comment: Why, in the curator's words; may be empty.
+        said: The asserted link, or the rejection.
+        span: The place of the row in the file's text.
+        by: The curator's name; empty if the row has none.
+        day: The date, as ``2026-11-22``; empty if the file has none.
+        comment: The reason, in the curator's words; may be empty.
     """
 
     said: Link | Rejection
@@ -98,10 +98,10 @@ class Curated:
 
     Attributes:
         source: The file, as a source of the dataset.
-        rows: Its rows, including those that contradict each other.
-        links: What it asserts.
-        rejections: What it rejects.
-        diagnostics: What is wrong with it.
+        rows: Its rows, including rows that contradict each other.
+        links: The links that it asserts.
+        rejections: The links that it rejects.
+        diagnostics: Its faults.
         is_read: Whether it could be read as a table.
         text: The file's text, into which the spans point.
     """
@@ -134,7 +134,7 @@ def read_curated_bytes(data: bytes, given: Source, iris: Iris) -> Curated:
 
     Args:
         data: The content.
-        given: The file, and what ``sources.yaml`` says of it.
+        given: The file, with the facts about it in ``sources.yaml``.
         iris: The base of the units' IRIs.
     """
     name = given.name
@@ -290,7 +290,7 @@ class _RowReader:
             )
 
     def expand(self, text: str) -> str:
-        """The IRI that a CURIE stands for; anything else as it is."""
+        """The IRI of a CURIE; any other text is returned unchanged."""
         if not text:
             raise _FaultError("The field is empty.")
         prefix, colon, local = text.partition(":")
@@ -311,7 +311,7 @@ class _RowReader:
 
 
 def _is_day(text: str) -> bool:
-    """Whether a text is a date, or nothing."""
+    """Whether a text is a date, or empty."""
     try:
         return not text or bool(date.fromisoformat(text))
     except ValueError:

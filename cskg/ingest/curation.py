@@ -2,13 +2,14 @@
 
 Only text, lists and mappings are read. Aliases are refused because a few lines of them can expand to gigabytes, tags
 because they make objects; size and depth have limits. A scalar is kept as written: :class:`YamlValue` has a method for
-each expected type, so ``No`` is a word where a word is expected, and ``007`` keeps its zeros. Every fault names file,
-line and column.
+each expected type, so ``No`` is read as a word if a word is expected, and ``007`` keeps its zeros. Every fault names
+file, line and column.
 
-Comments are not read, and the desk keeps them; a curator's reasons for readers have a key of their own, ``comment``.
+Comments are not read, but the desk keeps them in the file. A curator's reasons, which readers see, are in the key
+``comment``.
 
-This is hand-written after trying libraries: cattrs and msgspec lose the places and the good entries beside a bad one,
-and ruamel.yaml expands aliases and has no limits, so each would need as much code around it.
+This is hand-written after trying libraries: cattrs and msgspec lose the places, and the good entries beside a bad one.
+ruamel.yaml expands aliases and has no limits. Each of them would need as much additional code as this module has.
 """
 
 import os
@@ -55,7 +56,7 @@ class YamlValue:
         """Returns keys and values.
 
         Raises:
-            CurationError: Something else stands here.
+            CurationError: The value has another type.
         """
         if not isinstance(self.value, Mapping):
             raise self.fault(why)
@@ -65,7 +66,7 @@ class YamlValue:
         """Returns keys and values, if all keys are known and none of the required ones is missing.
 
         Raises:
-            CurationError: They are not.
+            CurationError: A key is unknown or missing.
         """
         names = ", ".join(sorted(known))
         values = self.mapping(f"Keys and values are expected here: {names}.")
@@ -81,7 +82,7 @@ class YamlValue:
         """Returns the values of a list, which has at least one.
 
         Raises:
-            CurationError: Something else stands here.
+            CurationError: The value has another type.
         """
         if not isinstance(self.value, tuple) or not self.value:
             raise self.fault("A list is expected here.")
@@ -91,7 +92,7 @@ class YamlValue:
         """Returns a text, white space folded.
 
         Raises:
-            CurationError: Something else stands here, or no word.
+            CurationError: The value has another type, or is blank.
         """
         text = " ".join(self.value.split()) if isinstance(self.value, str) else ""
         if not text:
@@ -106,7 +107,7 @@ class YamlValue:
         """Returns a language.
 
         Raises:
-            CurationError: It is not one of those that are known.
+            CurationError: The language is unknown.
         """
         for language in Language:
             if self.value == language.value:
@@ -118,7 +119,7 @@ def read_yaml(path: Path) -> YamlValue | None:
     """Reads a file; one that is absent or empty gives None.
 
     Raises:
-        CurationError: It is not YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or exceeds the limits; the message names the place.
     """
     if not os.access(path, os.F_OK):
         return None
@@ -146,10 +147,10 @@ def read_yaml_text(text: str, path: Path) -> YamlValue | None:
 
     Args:
         text: YAML.
-        path: Where it stands, for messages.
+        path: The file with the text, for messages.
 
     Raises:
-        CurationError: It is not YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or exceeds the limits; the message names the place.
     """
     return _YamlReader(path).read(text)
 
@@ -163,7 +164,7 @@ class _YamlReader:
     def read(self, text: str) -> YamlValue | None:
         import yaml  # imported only here: most folders have no such file, and reading one document should start fast
 
-        # libyaml where the wheel has it: twenty times as fast, and it gives the same events.
+        # libyaml if the wheel has it: twenty times as fast, with the same events.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             events = yaml.parse(text, Loader=loader)
@@ -231,7 +232,7 @@ class _YamlReader:
 
 
 def _find_control(text: str) -> tuple[int | None, int | None]:
-    """The place of the first control character, which the library does not tell."""
+    """The place of the first control character, because the library does not give it."""
     for number, line in enumerate(text.split("\n"), 1):
         for column, character in enumerate(line, 1):
             if not character.isprintable() and not character.isspace():

@@ -1,8 +1,8 @@
 """The log of changes in the files that curators write: who, when, and the lines before and after.
 
 It is a file of JSON lines beside the changed file. Lines are only added, and each is flushed to the disk before its
-change. So there is no change without its line. If the machine stops in between, the last line describes a change that
-was not made, as the named file shows.
+change. So every change has a line. If the machine stops in between, the last line describes a change that was not made;
+the named file shows this.
 """
 
 import json
@@ -18,11 +18,11 @@ LOG_FILE = "curation-log.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorship:
-    """Who changes a file, and when.
+    """The author and time of a change of a file.
 
     Attributes:
-        by: The name with which a curator signs; empty if nobody did.
-        token: The name of the token that the request came with; None without one.
+        by: The curator's name; empty if none was given.
+        token: The name of the token of the request; None if it has none.
         request: The id of the request; None if there was none.
         at: The time.
     """
@@ -68,7 +68,7 @@ def _split(content: bytes) -> list[str]:
 
 
 def _without(lines: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Returns the lines that others lack, in order; a line that stands twice counts twice."""
+    """Returns the lines that others lack, in order; a line that occurs twice counts twice."""
     left = Counter(others)
     found = []
     for line in lines:

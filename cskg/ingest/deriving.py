@@ -3,9 +3,9 @@
 The links of a method depend only on the documents and on the curators' files. So they are searched only if these or a
 method have changed; the fingerprint of a method's own graph shows the inputs.
 
-The links that a method finds for a unit are in a named graph of their own, whose fingerprint is made of the facts
-behind them. If these are unchanged, nothing is made or written again. Dropping and rebuilding the graphs of methods
-does not touch stated links.
+The links that a method finds for a unit are in a separate named graph. Its fingerprint is made of the facts that the
+links depend on. If these are unchanged, nothing is made or written again. Dropping and rebuilding the graphs of methods
+does not affect stated links.
 """
 
 import hashlib
@@ -63,9 +63,9 @@ def derive_links(
         compiler: Compiles the dataset; graphs of documents may be in it already. It may still take the log of
             publications after this.
         folder: The store on disk, with the cached comparisons.
-        published: The published dataset; it is the answer if the graphs are the same, and then nothing is compiled.
+        published: The published dataset; if the graphs are the same, it is returned, and nothing is compiled.
         anew: Whether to find links again even if nothing has changed, and without the cache.
-        on_step: Called with what begins, for people.
+        on_step: Called with a description of each step when it begins.
     """
     iris = compiler.iris
     records = store.records()
@@ -93,7 +93,7 @@ def derive_links(
         own = hashlib.sha256(versions[found.method] + found.facts).hexdigest()
         if known.get(name) != own:
             contents = GraphContents(
-                # Other graphs mention the units: a link must not keep the units behind it alive.
+                # Other graphs mention the units: a unit must not stay in the dataset only because of a found link.
                 source=None,
                 text="",
                 units=(),
@@ -132,7 +132,7 @@ class _Search:
         catalogue: The dataset.
         known: The folder with cached comparisons.
         kept: The folder that keeps them for the next search.
-        on_step: Called with what begins, for people.
+        on_step: Called with a description of each step when it begins.
     """
 
     catalogue: Catalogue

@@ -91,7 +91,7 @@ def fetch_packages(
 
 
 def _put(body: bytes, _: bytes) -> bytes:
-    """Replaces what a file has, whatever that is."""
+    """Returns the new content of a file, whatever the old one is."""
     return body
 
 
@@ -99,7 +99,7 @@ def _split(address: str) -> tuple[str, str | None]:
     """Splits an address into that of the server and the name of a package.
 
     Raises:
-        BadInputError: It cannot be asked.
+        BadInputError: The address cannot be requested.
     """
     cure = "Give one such as https://case.example/ims/case/v1p1, without a password."
     try:
@@ -161,7 +161,7 @@ class _Client:
             self.note(Severity.WARNING, "list-incomplete", url, why)
 
     def get(self, url: str, check: Callable[[bytes], None]) -> bytes | None:
-        """Returns the body of an answer that fits; None if there is none, and a diagnostic says why."""
+        """Returns the body of a valid answer; None if there is none, and then a diagnostic gives the reason."""
         answer = self.ask(url, check)
         return answer.body if answer else None
 

@@ -40,7 +40,7 @@ _UNSPECIFIED = "https://w3id.org/sssom/license/unspecified"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A decision as it stands in a file.
+    """A decision in a file.
 
     Attributes:
         file: The name of the file.
@@ -61,7 +61,7 @@ class LinkDecision:
         said: The link that is asserted or rejected, with the curator's confidence.
         by: The curator's name.
         day: The day, as ``2026-11-22``.
-        comment: Why; may be empty.
+        comment: The reason; may be empty.
     """
 
     said: Link | Rejection
@@ -132,7 +132,7 @@ def record_decisions(
         authorship: Who decides, for the log of curation.
 
     Returns:
-        The decisions as they stand in the file.
+        The decisions in the file.
 
     Raises:
         AlreadyDecidedError: The files have another decision about one of the links.
@@ -227,7 +227,7 @@ def _fields_of(decision: LinkDecision, prefixes: dict[str, str], iris: Iris) -> 
 
 
 def _shorten(iri: str, prefixes: dict[str, str]) -> str:
-    """Returns an IRI as a CURIE where the file has a prefix for it."""
+    """Returns an IRI as a CURIE if the file has a prefix for it."""
     for prefix, namespace in sorted(prefixes.items(), key=lambda each: (-len(each[1]), each[0])):
         local = iri.removeprefix(namespace)
         if prefix and local != iri and local and local == quote(local, safe="%-._~"):
@@ -254,7 +254,7 @@ def undo_decisions(
         authorship: Who undoes them, for the log of curation.
 
     Returns:
-        What was taken out.
+        The removed decisions.
 
     Raises:
         CurationError: A row no longer exists, or a file cannot be written.
@@ -306,7 +306,7 @@ def _encode(text: str, before: bytes, old: Curated) -> bytes:
 
 
 def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
-    """Reads a file that is to be changed.
+    """Reads a file before it is changed.
 
     Raises:
         CurationError: It is not a table, so the effect of a change is unknown.

@@ -40,7 +40,7 @@ class Prepared:
 
     Attributes:
         name: Its name.
-        diagnostics: What was noticed.
+        diagnostics: Its diagnostics.
         graph: Its named graph; None if it could not be read.
         contents: The contents of the graph, packed.
         restored: The graphs of the documents that a dump holds.
@@ -169,7 +169,7 @@ def _violation(violation: Violation) -> Diagnostic:
 
 
 def fingerprint_of(file: SourceFile, base: str, sha256: str) -> str:
-    """A digest of everything that a document's graph depends on."""
+    """Returns a digest of all inputs of a document's graph."""
     source = file.source
     language = source.language.value if source.language else None
     facts = [

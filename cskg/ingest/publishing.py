@@ -23,7 +23,7 @@ from cskg.vocab import Iris
 
 @contextmanager
 def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
-    """Opens what is published; gives None if nothing is, or nothing that can be read under this base IRI.
+    """Opens the published dataset; yields None if there is none, or if it cannot be read with this base IRI.
 
     A version that an earlier cskg compiled in another format is compiled again from its graphs, so its log is not lost.
     """
@@ -45,7 +45,7 @@ def _find_published(folder: StoreFolder, iris: Iris, path: Path) -> Catalogue | 
 
 
 def find_served(folder: StoreFolder, published: Catalogue | None) -> Catalogue | None:
-    """Gives what was opened as published, unless it had to be compiled again to be read."""
+    """Returns the opened published dataset, unless it had to be compiled again for reading."""
     return published if published is not None and published.path == folder.compiled() else None
 
 
@@ -58,16 +58,16 @@ def publish(
     at: datetime | None,
     restored: Log = Log(),  # noqa: B008 - immutable
 ) -> None:
-    """Publishes a revision, unless it is the one that is published already.
+    """Publishes a revision, unless it is already published.
 
     Args:
         folder: The store.
-        writer: The database that was written.
-        compiler: Wrote the compiled dataset.
+        writer: The database that a build has written.
+        compiler: The compiler of the compiled dataset.
         catalogue: The compiled dataset.
-        before: What is published now.
+        before: The published dataset.
         at: The time, which the log keeps; None leaves it out.
-        restored: The log of a dump that the dataset was read back from; it counts where nothing is published yet.
+        restored: The log of the dump from which the dataset was restored; it is used if nothing is published yet.
 
     Raises:
         StoreError: The new version cannot be written; the one before stays current.

@@ -40,7 +40,7 @@ class ReadSource:
         units: The units it holds.
         diagnostics: The diagnostics of the document and its units.
         sha256: Digest of the file's bytes; empty if it could not be read at all.
-        frameworks: The frameworks of another system that the document is; then it holds no units.
+        frameworks: The frameworks of another system in the document; then it has no units.
     """
 
     file: SourceFile
@@ -58,14 +58,14 @@ def iter_results(
     workers: int = 1,
     limits: Limits | None = None,
 ) -> Iterator[_Result]:
-    """Calls a function for each document in worker processes, and yields what it returns, in order of the documents.
+    """Calls a function for each document in worker processes, and yields the results in order of the documents.
 
     Args:
         function: The function to call with each document; it must be importable by its name.
         failed: Makes the result for a document that the function could not finish, from the reason.
         files: The documents.
         workers: How many processes work.
-        limits: What a document may take; one that takes more has failed.
+        limits: The limits for a document; a document that exceeds them has failed.
 
     Raises:
         WorkerError: No worker process can be started.
@@ -143,7 +143,7 @@ def _read_back(data: bytes, file: SourceFile) -> tuple[ReadSource, Mapping[str, 
 
 
 def _complete(framework: Framework, file: SourceFile) -> Framework:
-    """Returns a framework with what ``sources.yaml`` says of its document."""
+    """Returns a framework with the facts about its document in ``sources.yaml``."""
     read = framework.source
     source = replace(file.source, sha256=read.sha256, text_sha256=read.text_sha256)
     return replace(framework, source=source)
@@ -215,7 +215,7 @@ def read_bytes(file: SourceFile) -> bytes:
     """Reads a document's bytes.
 
     Raises:
-        SourceError: It cannot be read, or is larger than is read.
+        SourceError: It cannot be read, or is too large.
     """
     try:
         with open_document(file.path) as stream:

@@ -33,7 +33,7 @@ class Dump:
         base: The base of its IRIs.
         graphs: The contents of the named graphs of documents, by their IRIs, in order.
         log: The log of publications, as N-Triples; empty if it has none.
-        diagnostics: What was noticed.
+        diagnostics: Its diagnostics.
     """
 
     base: str
@@ -89,11 +89,11 @@ def read_log(log: bytes, iris: Iris, name: str) -> Log:
 
 
 def _read_graphs(data: bytes, name: str) -> dict[str, list[ox.Triple]]:
-    """Reads the triples of each named graph; those of none are under an empty name."""
+    """Reads the triples of each named graph; triples in no named graph are under an empty name."""
     form = ox.RdfFormat.JSON_LD if data.lstrip()[:1] in {b"[", b"{"} else ox.RdfFormat.TRIG
     graphs: dict[str, list[ox.Triple]] = defaultdict(list)
     try:
-        # N-Quads puts the name of the graph last, where TriG ends a statement.
+        # N-Quads puts the name of the graph last; in TriG a statement ends there.
         form = ox.RdfFormat.N_QUADS if form is ox.RdfFormat.TRIG and data.lstrip().startswith(b"<") else form
         for quad in ox.parse(data, format=form):
             graph = quad.graph_name

@@ -29,8 +29,8 @@ def change_file(
     Args:
         path: The file.
         name: Its name in messages.
-        change: Returns the new content from the present one, which is empty if there is no file. Whatever it raises
-            leaves the file as it is.
+        change: Returns the new content from the present one, which is empty if there is no file. If it raises an
+            error, the file is not changed.
         most: The most bytes that the file may have afterwards.
         mode: The permissions of a file that is made.
         authorship: Who changes it, for the log of curation; None for a file that no curator writes.

@@ -46,7 +46,7 @@ class AnswerError(Exception):
 
     Args:
         why: The cause, as a sentence.
-        pause: Seconds to wait at least before another attempt; None if another one would end alike.
+        pause: Seconds to wait at least before another attempt; None if another attempt would fail too.
     """
 
     def __init__(self, why: str, pause: float | None = None) -> None:
@@ -57,7 +57,7 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A whole answer: its body, and its headers by names in lower case."""
+    """A complete answer: its body, and its headers by names in lower case."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -67,7 +67,7 @@ def ask_server(url: str, limits: FetchLimits) -> Answer:
     """Requests an address, and follows redirects that stay on the server.
 
     Raises:
-        AnswerError: There is no whole answer.
+        AnswerError: There is no complete answer.
     """
     for _ in range(_REDIRECTS):
         moved = _ask_once(url, limits)
@@ -83,7 +83,7 @@ def ask_server(url: str, limits: FetchLimits) -> Answer:
 
 
 def _stays(url: str, target: str) -> bool:
-    """Returns whether a redirect stays within the origin, or only makes it safe."""
+    """Returns whether a redirect stays within the origin, or only changes it from http to https."""
     try:
         one, other = urlsplit(url), urlsplit(target)
         ports = [each.port for each in (one, other)]
@@ -98,7 +98,7 @@ def _ask_once(url: str, limits: FetchLimits) -> Answer | str:
     """Requests an address once; returns the target of a redirect.
 
     Raises:
-        AnswerError: There is no whole answer.
+        AnswerError: There is no complete answer.
     """
     parts = urlsplit(url)
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -142,7 +142,7 @@ def _take(response: HTTPResponse, limits: FetchLimits) -> Answer | str:
     """Reads an answer up to the size limit.
 
     Raises:
-        AnswerError: Its status is not 200, or it is too large or not whole.
+        AnswerError: Its status is not 200, or it is too large or incomplete.
     """
     if response.status in {301, 302, 303, 307, 308}:
         return response.headers.get("location", "")

@@ -1,9 +1,9 @@
 """Finds source documents, and reads their ``sources.yaml`` and ``fields.yaml``.
 
 A SOURCE is a file or a folder. In a folder every file counts, because documents are recognised by content. Hidden files
-do not count, and neither do curation files and teachers' own questions, which are recognised by their names. Files that
-office programs and operating systems leave there count, so that they are reported as skipped. Unreadable files count
-too, so that the reason is reported.
+do not count, and neither do curation files and teachers' own questions, which are recognised by their names. Files of
+office programs and operating systems count, and are reported as skipped. Unreadable files count too, and the reason is
+reported.
 
 ``sources.yaml`` maps file names or patterns to facts about documents; all files above a document count, the nearest
 last, and in each the last entry that matches::
@@ -73,8 +73,8 @@ class SourceFile:
     """A document on disk.
 
     Attributes:
-        path: Where it is.
-        root: The SOURCE that it was found under.
+        path: Its path.
+        root: The SOURCE under which it was found.
         source: Its name and the facts in ``sources.yaml``; the digests are still empty.
         fields: The names of fields in structured records, from ``fields.yaml``.
         corrections: The ``corrections.yaml`` above it, uppermost first.
@@ -97,11 +97,11 @@ class SourceFile:
         return self.path.name.endswith(QUESTION_SUFFIXES)
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
-        """Returns the corrections that were made for the document if it has this digest."""
+        """Returns the corrections for the document with this digest."""
         return tuple(entry for file in self.corrections for entry in file.entries.get(sha256, ()))
 
     def narrow(self) -> "SourceFile":
-        """Returns the file with the corrections that are its own, to send to another process."""
+        """Returns the file with only its own corrections, to send to another process."""
         if not self.corrections:
             return self
         sha256 = find_digest(self.path)
@@ -221,7 +221,7 @@ def _locate(given: Path) -> Path:
     """Finds a SOURCE.
 
     Raises:
-        BadInputError: It is not there, cannot be read, or is neither a file nor a folder.
+        BadInputError: It does not exist, cannot be read, or is neither a file nor a folder.
     """
     cure = "Give a document, or a folder of documents."
     try:
@@ -282,8 +282,8 @@ class _Folder:
     """The curators' files for the documents in a folder.
 
     Attributes:
-        entries: What each ``sources.yaml`` above says, with the folder it lies in, uppermost first.
-        fields: What the nearest ``fields.yaml`` says.
+        entries: The entries of each ``sources.yaml`` above, with its folder, uppermost first.
+        fields: The names in the nearest ``fields.yaml``.
         corrections: The ``corrections.yaml`` above, uppermost first.
     """
 
@@ -341,7 +341,7 @@ def _read_entries(path: Path) -> _Entries:
 
 
 def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
-    """Yields what an entry of a ``sources.yaml`` says."""
+    """Yields the facts in an entry of a ``sources.yaml``."""
     for key, given in entry.mapping(f"The entry {cut(name)!r} must have keys and values.").items():
         if key not in _KEYS:
             raise given.fault(f"{cut(name)}: {cut(key)!r} is not a key.", f"Known keys: {', '.join(_KEYS)}.")

@@ -89,9 +89,9 @@ class Table:
         text: The file's text.
         header: The header above the columns, as far as it is text.
         prefixes: The prefixes of its CURIEs, with their IRIs.
-        columns: The names of its columns, as they stand.
+        columns: The names of its columns, as written.
         columns_line: The line of the names, counted from 1.
-        mark: What stands between fields.
+        mark: The separator of fields.
         rows: Its rows.
         faults: Its faults; a faulty row is left out.
     """
@@ -111,7 +111,7 @@ def read_table(data: bytes, name: str) -> Table:
 
     Args:
         data: The file's bytes.
-        name: What messages call it.
+        name: The name of the file in messages.
     """
     if data.startswith(_WORKBOOKS):
         return _unread(bad_file(name, f"It is a workbook, in spite of its name. {HOW_TO_SAVE}"))
@@ -124,7 +124,7 @@ def read_table(data: bytes, name: str) -> Table:
 
 
 def is_table(text: str) -> bool:
-    """Whether a line of a text holds the names of all columns that such a table must have.
+    """Returns whether a line of a text has the names of all columns that such a table must have.
 
     Example:
         >>> is_table("decision,subject_id,predicate_id,object_id,mapping_justification"), is_table("subject_id")
@@ -168,7 +168,7 @@ class _TableReader:
         place = next((place for place in range(count, len(lines)) if not _is_blank(lines[place][0])), len(lines))
         mark = _find_mark(lines[place][0]) if place < len(lines) else "\t"
         try:
-            # A space for the #, so that places stay right and all lines are indented alike.
+            # A space replaces the #, so places stay right and all lines have the same indent.
             heads = [_read_head(line, mark) for line, _ in lines[:count]]
             found = read_yaml_text("\n".join(f" {head[1:]}" for head in heads), Path(self.name))
         except CurationError as error:
@@ -233,7 +233,7 @@ class _TableReader:
 
 
 def _is_of_header(line: str) -> bool:
-    """Whether a line is of the header; a spreadsheet may have put it into quotes."""
+    """Whether a line belongs to the header; a spreadsheet may have put it into quotes."""
     return line.removeprefix('"').startswith("#")
 
 
@@ -252,7 +252,7 @@ def _find_mark(line: str) -> str:
 
 
 def _read_head(line: str, mark: str) -> str:
-    """A line of the header, without what a spreadsheet has added to it.
+    """A line of the header, without the additions of a spreadsheet.
 
     Example:
         >>> _read_head('"#comment: ""a"", b",,,', ",")
@@ -288,11 +288,11 @@ def _prefixes(curie_map: YamlValue | None) -> dict[str, str]:
 
 
 def write_field(text: str, mark: str = "\t") -> str:
-    """Returns a text on one line, to stand in a row; in quotes where it has one, as readers of the standard expect.
+    """Returns a text on one line, for a row; a text with a quote is put in quotes, as readers of the standard expect.
 
     Args:
         text: The text.
-        mark: What stands between fields; a text that has it is in quotes too.
+        mark: The separator of fields; a text that contains it is put in quotes too.
 
     Example:
         >>> write_field('Say "no"\\tto\\nwaste')

@@ -11,7 +11,7 @@ is lost, and another worker replaces it. The steps:
    only by a limited number of documents and bytes, so memory does not grow with the number of documents.
 3. **Answers** are pickles. Their size is limited, and they can make only values of this package and paths, so a worker
    that a document has taken over cannot run code here.
-4. **Ends.** A worker that has grown is replaced. Whatever ends the loop (Ctrl+C too) ends the workers.
+4. **Ends.** A worker that has grown is replaced. The workers end with the loop, however it ends (Ctrl+C too).
 
 This is hand-written after a trial of pebble. Its parent unpickles everything, over one pipe for all workers, so a
 worker that a document has taken over could run code here. It also limits only the time on the clock.
@@ -65,7 +65,9 @@ class Limits:
         seconds_per_mib: Further seconds for each MiB of the document.
         most_seconds: Seconds of processor time at most.
         patience: The time on the clock, as a multiple of the processor time, because other programs use the processor
-        too. answer: Bytes of the answer. retirement: A worker whose memory has reached this many bytes is replaced.
+            too.
+        answer: Bytes of the answer.
+        retirement: A worker whose memory has reached this many bytes is replaced.
     """
 
     memory: int = 2 * 2**30
@@ -99,10 +101,10 @@ def iter_answers(
         function: Takes a document and returns values of this package; it must be importable by its name.
         files: The documents.
         workers: How many processes work at most.
-        limits: What a document may take.
+        limits: The limits for a document.
 
     Yields:
-        In order of the documents, the result of the function, or why there is none.
+        The result of the function for each document, or the reason why there is none, in order of the documents.
 
     Raises:
         WorkerError: No worker can be started.
@@ -188,7 +190,7 @@ class _Team(Generic[_Result]):
             self.changed.notify_all()
 
     def end(self) -> None:
-        """Ends all workers, whatever they do."""
+        """Ends all workers, whatever they are doing."""
         with self.changed:
             self.has_ended = True
             self.changed.notify_all()
@@ -206,7 +208,7 @@ class _Worker:
         self.peak = 0
         self.answered = 0
         self.connection, theirs = Pipe()
-        # The output of libraries is dropped, unless somebody debugs.
+        # The output of libraries is dropped, except for debugging.
         words = None if os.environ.get("CSKG_DEBUG") else subprocess.DEVNULL
         try:
             self.process = subprocess.Popen(  # noqa: S603 - this Python, with its own path
@@ -225,7 +227,7 @@ class _Worker:
         """Sends a new worker its function.
 
         Raises:
-            WorkerError: It cannot run it.
+            WorkerError: The worker cannot run the function.
         """
         if self.is_ready:
             return
@@ -242,7 +244,7 @@ class _Worker:
         """Sends the worker a document, and waits for the result.
 
         Raises:
-            SourceError: It failed; the worker can no longer be used.
+            SourceError: The work failed; the worker can no longer be used.
         """
         name = file.source.name
         clock = seconds * self.limits.patience
@@ -303,7 +305,7 @@ _SAVE_AGAIN = "Open it in the program that wrote it and save it again, or save i
 
 
 def _why_ended(code: int, seconds: float, clock: float, memory: int) -> tuple[str, str]:
-    """Says why a worker ended, and what to do, from its exit code."""
+    """Returns why a worker ended, and what to do, from its exit code."""
     if code == -signal.SIGXCPU:
         return f"Reading it took more than {seconds:,.0f} s of processor time.", _CUT
     if code == -signal.SIGALRM:
@@ -317,7 +319,7 @@ def _why_ended(code: int, seconds: float, clock: float, memory: int) -> tuple[st
 
 
 class _Answer(pickle.Unpickler):
-    """Reads an answer: numbers, texts, tuples and the like, and values of modules that are here already."""
+    """Reads an answer: numbers, texts, tuples and similar values, and values of modules that are loaded already."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         """Returns a class that an answer may hold."""

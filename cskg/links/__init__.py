@@ -1,1 +1,1 @@
-"""Relations between units: what documents state, and what a comparison of two units shows."""
+"""Relations between units: links that documents state, and results of comparing two units."""

@@ -189,7 +189,7 @@ def align_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry])
     """Aligns the statements of two units of one language.
 
     Returns:
-        The aligned pairs, in a's order and then in b's; a statement is in several where it was split or merged.
+        The aligned pairs, in a's order and then in b's; a split or merged statement is in several pairs.
     """
     mirror = _order(in_b) < _order(in_a)
     pairs = [pair.mirrored for pair in _align(in_b, in_a)] if mirror else _align(in_a, in_b)
@@ -221,9 +221,9 @@ class _Aligner:
     """Pairs that grow step by step.
 
     Attributes:
-        partners: The aligned position paths of a with those of b. The empty path stands for the unit itself, so the
-            top is one more pair of aligned parents.
-        scores: The scores of those of a that are aligned by like text.
+        partners: The position paths of a, with the aligned paths of b. The empty path is the unit itself, so the top is
+            one more pair of aligned parents.
+        scores: The scores of the statements of a that are aligned by similar text.
     """
 
     def __init__(self, in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> None:
@@ -234,7 +234,7 @@ class _Aligner:
         self.scores: dict[Position, float] = {}
 
     def descend(self, parents: Sequence[tuple[Position, Position]]) -> None:
-        """Aligns equal texts among the children of aligned parents, and among theirs."""
+        """Aligns equal texts among the children of aligned parents, and then among the children of these."""
         queue = deque(parents)
         while queue:
             above_a, above_b = queue.popleft()
@@ -309,7 +309,7 @@ class _Aligner:
 def _iter_equal(
     some_a: Sequence[OutlineEntry], some_b: Sequence[OutlineEntry], place: _Place
 ) -> Iterator[tuple[OutlineEntry, OutlineEntry]]:
-    """Yields pairs of equal texts: first those in the same place, then the others in order."""
+    """Yields pairs of equal texts: first pairs in the same place, then the others in order."""
     groups_b = _group(some_b, _sort_of)
     for sort, group_a in _group(some_a, _sort_of).items():
         group_b = groups_b.get(sort, [])

@@ -1,4 +1,4 @@
-"""Chooses the pairs of bodies that are worth comparing: those that share marks; most pairs share none.
+"""Chooses the pairs of bodies that are worth comparing: pairs that share marks; most pairs share none.
 
 A mark is a word that counts, or two such words next to each other in a requirement or criterion. Marks of very many
 bodies produce no candidates, so the work grows with the corpus and not with its square. A mark is a number of 32 bits,
@@ -20,7 +20,7 @@ COMMON_FROM = 64
 """A mark that more bodies have produces no candidates."""
 
 CANDIDATES = 32
-"""The most candidates of a body: those that share most marks with it."""
+"""The most candidates of a body; bodies that share most marks with it come first."""
 
 SHARED_AT_LEAST = 2
 """The fewest marks that two bodies must share to be compared."""
@@ -44,7 +44,7 @@ class Index:
 
     Attributes:
         ends: Where the marks of each body end.
-        marks: The marks of all bodies, those of one body after those of another.
+        marks: The marks of all bodies, one body after another.
     """
 
     ends: Indexes

@@ -1,4 +1,4 @@
-"""What changed in the statements of a dataset between two of its revisions.
+"""The changes in the statements of a dataset between two of its revisions.
 
 :func:`find_edition_changes` and :func:`find_placements` compare two datasets when a revision is published; the log of
 publications keeps the result. :func:`list_changes` lists the changes since an earlier revision. It restores the earlier
@@ -31,7 +31,7 @@ from cskg.vocab import Iris, area_slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementChange:
-    """What happened to one statement between two revisions.
+    """The change of one statement between two revisions.
 
     Attributes:
         unit: The unit.
@@ -40,7 +40,7 @@ class StatementChange:
         before_ref: Its name at that time.
         after: The statement now; None if it was dropped.
         outline: The outline that contains ``after``.
-        change: What happened to it. ``KEPT`` is a statement with the same words whose id still changed, because the
+        change: The kind of change. ``KEPT`` is a statement with the same words whose id still changed, because the
             edition has these words more often, or less often, than before.
     """
 
@@ -82,7 +82,7 @@ def find_placements(before: Catalogue, after: Catalogue) -> tuple[Placement, ...
 
 
 def place_edition(key: UnitKey, language: Language, entry: EditionEntry | None, iris: Iris) -> Placement:
-    """Returns the place of an edition; None stands for an edition that the dataset does not have."""
+    """Returns the place of an edition; ``entry`` is None if the dataset does not have the edition."""
     if entry is None:
         return Placement(unit=key, language=language, existed=False)
     areas = [area_slug(entry.industry, entry.branch, name) for name in entry.functional_areas[:1]]

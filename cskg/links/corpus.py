@@ -1,4 +1,4 @@
-"""The editions of one language as sparse matrices, so that any two can be compared without reading them again.
+"""The editions of one language as sparse matrices, so any two can be compared without reading them again.
 
 A body is one edition: its requirements and criteria. A heading that only groups requirements is not a requirement. The
 members of a list belong to the requirement above them: *Describe types of customers, including* and its list are one
@@ -33,7 +33,7 @@ class Row:
 
     Attributes:
         terms: Its terms with their weights.
-        claims: What it negates, counts or excludes; None if it does none of these.
+        claims: Its negations, numbers and exclusions; None if it has none.
     """
 
     terms: Mapping[str, float]

@@ -1,4 +1,4 @@
-"""How much of a unit the units that a person holds cover: a first answer for recognition of prior learning.
+"""Measures how much of a unit a person's held units cover: a first answer for recognition of prior learning.
 
 Each unit held is aligned with the wanted one (:mod:`~cskg.links.shares`), and a statement of the wanted unit is covered
 if one of them covers it. So with one unit held, the share is the same as in a comparison. If the unit itself is held,
@@ -27,7 +27,7 @@ class Covered:
         wanted: The statement of the wanted unit.
         held: The statement that covers it best.
         unit: The held unit that contains that statement.
-        score: How far it covers it, up to 1.
+        score: How much of the wanted statement it covers, up to 1.
     """
 
     wanted: OutlineEntry
@@ -48,7 +48,8 @@ class Coverage:
     Attributes:
         unit: The wanted unit.
         share: The weight of the covered statements, divided by the weight of all; from 0 to 1. If nothing in a unit has
-        a weight, it is 1 if the unit itself is held, otherwise 0. covered: The covered statements, in document order.
+            a weight, it is 1 if the unit itself is held, otherwise 0.
+        covered: The covered statements, in document order.
         missing: The other statements with a weight, in document order.
     """
 

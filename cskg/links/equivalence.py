@@ -1,4 +1,4 @@
-"""Two units side by side: their statements aligned, a verdict, the sentences that explain it, and what was reworded.
+"""Two units side by side: their statements aligned, a verdict, the sentences that explain it, and the changed words.
 
 :mod:`~cskg.links.alignment` describes how statements are aligned, :mod:`~cskg.links.similarity` how similar two of them
 are.
@@ -101,7 +101,7 @@ class StatementPair:
     Attributes:
         a: The statement of the first unit; None if the second unit added one.
         b: The statement of the second unit; None if it was dropped.
-        change: What happened to it.
+        change: The kind of change.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
             that was split or merged share its score, so together they count as much as one pair.
         cover: Which statement covers the other; None if that was not asked, as between two revisions.
@@ -142,7 +142,7 @@ class Comparison:
         subject_share: How much of a is covered by b, from 0 to 1.
         object_share: How much of b is covered by a, from 0 to 1.
         fields: The fields that differ.
-        pairs: All statements, in a's document order, then those that b added, in b's.
+        pairs: All statements, in a's document order, then the statements that b added, in b's document order.
     """
 
     a: Unit
@@ -236,7 +236,7 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
     """Aligns the statements of two editions in one language.
 
     Returns:
-        All statements of both, in a's order, then those that only b has.
+        All statements of both, in a's order, then the statements that only b has.
     """
     return name_changes(in_a, in_b, align_statements(in_a, in_b))
 
@@ -244,10 +244,10 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
 def name_changes(
     in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], aligned: Sequence[Aligned]
 ) -> tuple[StatementPair, ...]:
-    """Returns what happened to each statement of two aligned editions.
+    """Returns the change of each statement of two aligned editions.
 
     Returns:
-        All statements of both, in a's order, then those that only b has.
+        All statements of both, in a's order, then the statements that only b has.
     """
     count_a, count_b = Counter(pair.a.position for pair in aligned), Counter(pair.b.position for pair in aligned)
     joined = {("", "")} | {(pair.a.position, pair.b.position) for pair in aligned}
@@ -372,7 +372,7 @@ class Edit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """Some neighbouring words, and what happened to them."""
+    """Some neighbouring words, and how they changed."""
 
     text: str
     edit: Edit

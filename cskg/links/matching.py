@@ -61,9 +61,10 @@ class Figures:
 
     Attributes:
         share: The sum of the scores of paired requirements, divided by the number of requirements of a unit; the larger
-        of the two units' values. like_count: The logarithm of 1 plus the number of paired requirements that are similar
-        enough to be rewordings. criteria_share: The same as ``share``, for assessment criteria. titles: The similarity
-        of the titles.
+            of the two units' values.
+        like_count: The logarithm of 1 plus the number of paired requirements that are similar enough to be rewordings.
+        criteria_share: The same as ``share``, for assessment criteria.
+        titles: The similarity of the titles.
     """
 
     share: float
@@ -138,7 +139,7 @@ RELATION = Confidence(
 
 
 def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
-    """Yields a body beside each of some others, if the two share more than almost nothing."""
+    """Yields the match of a body with each of some others, if the two share more than almost nothing."""
     rows = corpus.rows_of(body)
     ranges = [corpus.rows_of(int(other)) for other in others]
     columns = np.concatenate([np.arange(found.start, found.stop) for found in ranges])

@@ -1,4 +1,4 @@
-"""Compares all bodies of a language, and keeps the results, so that one more body takes little time.
+"""Compares all bodies of a language, and keeps the results, so adding one body takes little time.
 
 The result for two bodies depends on these two alone, so it is kept and never computed twice. Only the choice of pairs
 depends on other bodies. So it is made again for the bodies that share a mark with an added, removed or changed one. The

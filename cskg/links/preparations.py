@@ -84,8 +84,9 @@ class Fitted:
 
     Attributes:
         weights: The weights of signals, by their names; ``level`` for each level of the higher unit, ``pair`` for any
-        pair. bands: The lowest score of each band and the precision in it, the lowest band first; a lower score gives
-        no link.
+            pair.
+        bands: The lowest score of each band and the precision in it, the lowest band first; a lower score gives no
+            link.
     """
 
     weights: Mapping[str, float]
@@ -147,7 +148,7 @@ def infer_preparations(
         by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, to leave out.
         fitted: Weights and bands; by default those of :func:`load_fitted`.
-        known: What was kept of an earlier run.
+        known: The results kept from an earlier run.
 
     Returns:
         The prerequisites found, in order of units, and the results to keep.
@@ -227,7 +228,7 @@ def find_prerequisites(
         texts: The texts of its statements.
         said: The links that documents state, curators assert, and other methods find.
         rejected: The links that curators reject; these are not found again.
-        known: What was kept of an earlier run.
+        known: The results kept from an earlier run.
 
     Returns:
         The links, in order of units, and the results to keep.
@@ -292,7 +293,7 @@ class _Digests(dict[Profile, bytes]):
 def _gather(
     catalogue: Catalogue, texts: Texts, unit: UnitKey, found: tuple[Preparation, ...], digests: _Digests
 ) -> UnitLinks:
-    """Collects the links of a unit to those that it prepares for; they are made when they are needed."""
+    """Collects the links of a unit to the units that it prepares for; the links are made when they are needed."""
     return UnitLinks(
         method=PREPARES,
         unit=unit,
@@ -320,7 +321,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 
 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
-    """Returns the rule in words: what was found, between which levels."""
+    """Returns a finding as a sentence, with the levels of both units."""
     words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
     is_routine = finding.lower.demand is Demand.ROUTINE
     seen = {

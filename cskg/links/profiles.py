@@ -16,7 +16,7 @@ from cskg.model import Language, UnitKey
 from cskg.outline import UNIT, Position
 
 OCCURRENCE = np.dtype([("sentence", "i4"), ("term", "u8"), ("is_object", "?")])
-"""A term in a sentence; terms of objects have numbers of their own, and are counted separately."""
+"""A term in a sentence; terms of objects have different numbers, and are counted separately."""
 
 
 @lru_cache(maxsize=1 << 18)
@@ -39,7 +39,7 @@ class Sentence:
     Attributes:
         position: The position of the statement; the unit's own position for the title.
         text: The words.
-        demand: What its verb asks of a person; None if it does not open with a verb.
+        demand: The demand of its verb on a person; None if it does not start with a verb.
         terms: The terms of its object.
         words: All of its terms, the verb's among them.
     """

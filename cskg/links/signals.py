@@ -5,18 +5,18 @@ Each signal has a strength, and names the sentences that show it. A word weighs 
 it.
 
 ====================  =====================================================================================  =========
-signal                what is seen, and how strong it is                                                     source
+signal                evidence, and its strength                                                             source
 ====================  =====================================================================================  =========
 ``same-object``       the lower title's object is in the higher title, as in *Receive stock* and *Manage      judgement
-                      stock*: 1 for half of it by weight or more, else the share times ``PART``
-``learn-do``          statements of the lower one ask to know, or to do by routine, what like statements of   [2]
-                      the higher one act on: the logarithm of 1 and what they share by weight beyond
-                      ``WEIGHTY_FROM``
-``taken-up``          statements of the higher one share two terms or more with one of the lower: the         judgement
-                      logarithm of 1 and, for each, the most that it shares by weight, times how alike the
-                      two are
-``alike``             both speak of the same things: the cosine of all their terms, each by how rare it is    [1]
-                      and by the logarithm of how often it is said, in the title twice
+                      stock*: 1 for half of it by weight or more, otherwise the share times ``PART``
+``learn-do``          statements of the lower unit ask for knowledge or routine practice of the object that   [2]
+                      similar statements of the higher unit act on: the logarithm of 1 plus the weight that
+                      they share beyond ``WEIGHTY_FROM``
+``taken-up``          statements of the higher unit share two terms or more with one of the lower: the        judgement
+                      logarithm of 1 plus the sum, over these statements, of the highest product of shared
+                      weight and similarity
+``alike``             both have the same subject: the cosine of all their terms, each weighted by its rarity  [1]
+                      and by the logarithm of its frequency; terms of the title count twice
 ====================  =====================================================================================  =========
 
 [1] G. Salton, C. Buckley, *Term-weighting approaches in automatic text retrieval*, Information Processing & Management
@@ -157,7 +157,7 @@ class _Sides:
         mine: Sentences of the lower units by terms.
         theirs: Sentences of the higher unit by terms.
         of_mine: The weight of all terms of each sentence of the lower units.
-        of_theirs: The same of the higher unit.
+        of_theirs: The weight of all terms of each sentence of the higher unit.
         lengths: The length of the vector of each lower unit's terms, each by its frequency and its weight.
     """
 

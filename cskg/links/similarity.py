@@ -130,7 +130,7 @@ def _multiply(one: "Floats | csr_array", other: "Floats | csr_array") -> Floats:
 
 def matrix_of(entries: Sequence[Mapping[str, float]]) -> "csr_array":
     """Returns a sparse matrix with a row for each mapping; keys become columns in order of their first appearance."""
-    # Importing SciPy takes a second, which only those who compare should pay.
+    # Importing SciPy takes a second, so it is imported only when statements are compared.
     from scipy.sparse import csr_array
 
     places: dict[str, int] = {}
@@ -225,7 +225,7 @@ def choose_pairs(pairs: Scored) -> Indexes:
     """
     if np.unique(pairs.rows).size == np.unique(pairs.columns).size == pairs.rows.size:
         return np.arange(pairs.rows.size)  # each row and column is in one pair only
-    # Importing SciPy takes a second, which only those who compare should pay.
+    # Importing SciPy takes a second, so it is imported only when statements are compared.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -1,4 +1,4 @@
-"""Finds links by unit codes: those that documents state, with the words, and those that the codes themselves show.
+"""Finds links by unit codes: links that documents state, with quotes, and links that the codes themselves show.
 
 1. The unit's origin in the remark, as the parser read it, sentence by sentence.
 2. The same wordings in title, range and remark (:mod:`cskg.parser.remarks` has the table). If they say that another
@@ -12,10 +12,10 @@ A code linked by 1 or 2 is not a mention, nor is the unit's own code, current or
 
 The codes of the whole dataset give two more kinds (:func:`find_derived`):
 
-- ``old-code``: a document gives an old code beside the current one, and the old code is a unit of its own in the
-  dataset. The two ask for the same.
+- ``old-code``: a document gives an old code beside the current one, and the old code is a separate unit in the
+  dataset. The two are the same unit.
 - ``version-letter``: two codes differ only in their last letter, which is their version. The later replaces the
-  earlier. The confidence is lower, because no document says so; if one does, nothing is added.
+  earlier. The confidence is lower, because no document says so. If a document does, nothing is added.
 """
 
 import re
@@ -141,7 +141,7 @@ def find_none_stated(unit: Unit) -> tuple[Evidence, ...]:
 
 
 REMARK, TITLE, RANGE, MENTION = "remark", "title", "range", "mention"
-"""The methods, which say where a link was stated."""
+"""The methods, which name the part of the document that states a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +236,9 @@ def find_derived(units: Mapping[UnitKey, UnitEntry], said: Iterable[Link], rejec
     """Finds the links that the codes of the dataset show, in order of method and units.
 
     Args:
-        units: The units of the dataset, those without a document among them.
+        units: The units of the dataset, including units without a document.
         said: The links that documents state and curators assert.
-        rejected: What curators reject; an inferred link that says so is not found again.
+        rejected: The links that curators reject; these are not found again.
 
     Example:
         >>> entry = lambda code: UnitEntry(key=UnitKey(code), iri="", code=code, code_level=None, editions=())

@@ -41,7 +41,7 @@ So one unit more or less changes few weights, and sums of weights are exact, wha
 
 
 FEWEST_UNITS = 5
-"""An industry with fewer units counts as having this many, so a word that both of two units have is not common."""
+"""An industry with fewer units counts as having this many. Otherwise a word that two units share would seem common."""
 
 
 def weigh_counts(counts: Indexes, sizes: Indexes) -> Indexes:
@@ -95,7 +95,7 @@ class TermIndex:
 
     Attributes:
         ends: Where the terms of each profile end.
-        terms: The terms of all profiles, those of one profile after those of another.
+        terms: The terms of all profiles, one profile after another.
         sizes: How many profiles the industry of each has.
     """
 
@@ -173,7 +173,7 @@ class TermIndex:
 
     @cached_property
     def _by_profile(self) -> "tuple[csr_array, csr_array]":
-        """Profiles by the terms of objects in their titles, and by those in all of their sentences."""
+        """Profiles by the terms of objects in their titles, and by the terms in all of their sentences."""
         # Importing SciPy takes half a second, so it is imported only here.
         from scipy.sparse import csr_array
 

@@ -1,8 +1,8 @@
 """The objects of two titles, and statements that say the same about each of them.
 
 *Post the menu* in the unit *Plan the menu* says the same about the menu as *Post the roster* in *Draw up the roster*
-says about the roster. The words are similar, but holding one unit shows nothing of the other. Chinese has no such rule,
-because its text does not separate words.
+says about the roster. The words are similar, but holding one unit does not show the skills of the other. Chinese has no
+such rule, because its text does not separate words.
 """
 
 from collections.abc import Set as AbstractSet
@@ -45,7 +45,7 @@ def change_object(terms: AbstractSet[str], others: AbstractSet[str], objects: Ob
     Args:
         terms: The terms of a statement of the first unit.
         others: The terms of a statement of the second unit.
-        objects: What :func:`part_objects` returned for their titles.
+        objects: The result of :func:`part_objects` for their titles.
     """
     mine, theirs = objects
     return not (mine.isdisjoint(terms - others) or theirs.isdisjoint(others - terms))

@@ -1,4 +1,4 @@
-"""The links of a method for one unit, and the facts behind them, so that only changed links are made again."""
+"""The links of a method for one unit, and the facts they depend on; only links with changed facts are made again."""
 
 import hashlib
 from collections.abc import Callable

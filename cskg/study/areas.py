@@ -6,7 +6,7 @@
    others is marked, and is neither drawn nor counted.
 3. Each unit is measured (:mod:`cskg.study.complexity`), with and without the prerequisites that are left out.
 
-Every edge has the links that it comes from, so that a designer can accept or reject them in a file of curated links.
+Every edge has the links that it comes from, so a designer can accept or reject them in a file of curated links.
 """
 
 from collections import defaultdict
@@ -44,7 +44,9 @@ class AreaEdge:
     Attributes:
         kind: The predicate of its links.
         subject: The unit that comes before, or was made from the other one; for a kind without direction, the unit with
-        the lower code. target: The other unit. links: The links behind it: stated, then curated, then inferred.
+            the lower code.
+        target: The other unit.
+        links: The links that state the relation: stated, then curated, then inferred.
         is_reduced: False for a prerequisite that follows from others, otherwise True.
     """
 
@@ -101,14 +103,16 @@ class AreaGraph:
 
     Attributes:
         area: The area.
-        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; units of
-        one stage may be taken at the same time. relations: The relations between units: prerequisites, those that
-        follow from others last, then other kinds; each in order of units. complexity: The complexity of each unit, by
-        level and code. bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most
-        first. unprepared: Units without a prerequisite, although the area has units of a lower level. dead_ends: Units
-        that are a prerequisite of no other unit, although the area has units of a higher level. what_if: What is
-        different with the prerequisites left out; None if none is. messages: Sentences for the designer, such as which
-        edges closed a cycle.
+        stages: All units of the area, each after its prerequisites. If prerequisites do not decide, lower levels come
+            first. Units of one stage may be taken at the same time.
+        relations: The relations between units, in order of units: prerequisites, then prerequisites that follow from
+            others, then other kinds.
+        complexity: The complexity of each unit, by level and code.
+        bottlenecks: The units that at least ``WAITED_FROM`` others come after, the unit with the most others first.
+        unprepared: Units without a prerequisite, although the area has units of a lower level.
+        dead_ends: Units that are a prerequisite of no other unit, although the area has units of a higher level.
+        what_if: The map with the prerequisites that were left out; None if none were.
+        messages: Sentences for the designer, for example about edges that closed a cycle.
     """
 
     area: FunctionalArea
@@ -151,8 +155,8 @@ def graph_area(
     Raises:
         NotFoundError: There is no such area or unit; near names are given.
         BadInputError: Stated and curated prerequisites form a cycle, ``min_confidence`` is not a number from 0 to 1, or
-        a prerequisite to leave out does not exist. LimitExceededError: More prerequisites are left out than
-        ``MAX_WITHOUT``.
+            a prerequisite to leave out does not exist.
+        LimitExceededError: More than ``MAX_WITHOUT`` prerequisites are left out.
     """
     area = catalogue.get_functional_area(name)
     units = {unit.key: unit for unit in find_members(catalogue, area)}

@@ -1,4 +1,4 @@
-"""Chooses the units to take: everything that the goals need, for the least work, within a limit.
+"""Chooses the units to take: everything that the goals need, with the least work, within a limit.
 
 If only one unit meets each requirement and all goals fit, the choice is simply what they need. Otherwise
 :mod:`~cskg.study.solving` finds the best choice. If it cannot (too many units, or the search is cut off), the choice is
@@ -41,8 +41,8 @@ class Choice:
         reached: The goals among them, in the order in which they were given.
         least_for_all: The fewest hours for all goals, without any limit.
         bound: None if the choice is the best one. Otherwise the fewest hours that any choice can take, or, if goals
-        were left out, the most goals that any choice could reach. is_start: Whether no goal is reached, and the units
-        are a first part of the way to one.
+            were left out, the most goals that any choice could reach.
+        is_start: Whether no goal is reached, and the units are a first part of the way to one.
     """
 
     units: Keys

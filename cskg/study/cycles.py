@@ -1,4 +1,4 @@
-"""The prerequisite relation: which unit must be held before which, with the links behind it.
+"""The prerequisite relation: which unit must be held before which, with the links that say so.
 
 Only ``prerequisiteOf`` links count; neither a level nor a shared subject makes a unit a prerequisite. All
 prerequisites of a unit are needed; alternatives to one ("A or B") are not supported yet.
@@ -6,7 +6,7 @@ prerequisites of a unit are needed; alternatives to one ("A or B") are not suppo
 :func:`prerequisite_graph` makes a graph of some links, and :func:`without_cycles` removes its cycles. Stated and
 curated links are firm: a cycle of them is an error that shows the cycle. Inferred links can be dropped. Edges are added
 in order, firm ones first, then by falling confidence, and an inferred edge that would close a cycle is left out and
-reported. So each edge left out is the weakest of its cycle, no edge is left out without need, and the order of the
+reported. So each edge left out is the weakest of its cycle, no edge is left out unnecessarily, and the order of the
 links does not matter.
 """
 

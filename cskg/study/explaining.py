@@ -1,8 +1,8 @@
-"""Says in sentences for a student why one unit comes before another.
+"""Explains to a student, in sentences, why one unit comes before another.
 
-What is stated or curated is quoted. Where a prerequisite is inferred, the sentence names a statement of the unit to
-learn first and what the other unit does with it; if only the titles show it, what both are about. No two sentences of a
-step quote the same statement.
+A stated or curated prerequisite is quoted. For an inferred prerequisite, the sentence names a statement of the unit to
+learn first, and how the other unit uses it. If only the titles show the prerequisite, the sentence names the subject of
+both units. No two sentences of a step quote the same statement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ from cskg.study.cycles import FIRM
 from cskg.study.paths import Step
 
 _Pair = tuple[str, str]
-"""Words of the unit to learn first, and of the unit that needs it."""
+"""Words of the unit to learn first, and words of the unit that needs it."""
 
 
 def explain_step(catalogue: Catalogue, step: Step) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
-    """Returns a sentence for each unit that comes before a step, and one for each that comes after it.
+    """Returns a sentence for each unit that comes before a step, and one for each unit that comes after it.
 
     Args:
-        catalogue: The dataset, for titles and words.
+        catalogue: The dataset, for titles and quotes.
         step: A step of a study path.
     """
     used: set[str] = set()
@@ -78,7 +78,7 @@ def _explain_inferred(catalogue: Catalogue, links: Sequence[Link], first: str, t
 
 
 def _iter_pairs(catalogue: Catalogue, link: Link) -> Iterator[_Pair]:
-    """Yields the pairs of statements that a link rests on."""
+    """Yields the pairs of statements that are the evidence of a link."""
     for one, other in pairwise(catalogue.evidence_of(link)):
         if _is_statement(one, link.subject) and _is_statement(other, link.object):
             yield one.text, other.text

@@ -1,8 +1,9 @@
-"""What is known of the steps of a study path that nothing comes before.
+"""Finds the reasons for steps of a study path that have no prerequisite in the path.
 
-A unit at the start of a path may need nothing, or what it needs may not be known. :func:`find_gaps` says which, for
-each such step: a document states that it has no prerequisite; or none is stated, curated or found; or some are, but
-with less confidence than was asked for. A step whose prerequisites are all held is no gap.
+A unit at the start of a path may need nothing, or its prerequisites may be unknown. :func:`find_gaps` gives one of
+three reasons for each such step. A document states that the unit has no prerequisite. No prerequisite is stated,
+curated or found. Or there are prerequisites, but with less confidence than the request asks for. A step is not a gap if
+the learner holds all its prerequisites.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +39,8 @@ class PathGap:
     Attributes:
         unit: The unit.
         reason: Why nothing is scheduled before it.
-        weaker: The links from its prerequisites that have too little confidence, the highest confidence first.
-        evidence: The words that state that it has no prerequisite.
+        weaker: The links from its prerequisites with too little confidence, the highest confidence first.
+        evidence: The quotes that state that it has no prerequisite.
     """
 
     unit: UnitEntry
@@ -55,7 +56,7 @@ def find_gaps(
 
     Args:
         scheduled: The units of the path, in order.
-        graph: The prerequisites between them, and those that the dataset lacks.
+        graph: The prerequisites between them, and prerequisites that the dataset lacks.
         relation: The units and links of the dataset.
         min_confidence: The least confidence of a prerequisite that counts.
     """
@@ -71,7 +72,7 @@ def find_gaps(
 def _find_gap(unit: UnitEntry, relation: Relation, min_confidence: float) -> PathGap | None:
     links = [link for link in relation.links_before(unit.key) if link.subject != unit.key]
     if any(link.confidence >= min_confidence for link in links):
-        # They are held, or left out because they close a cycle; the messages of the path say which.
+        # The prerequisites are held, or left out because they close a cycle; the messages of the path say which.
         return None
     evidence = relation.states_none(unit.key)
     unsure = GapReason.BELOW_CONFIDENCE if links else GapReason.NONE_FOUND

@@ -31,7 +31,7 @@ class MapCell:
     """The units of a row at one level.
 
     Attributes:
-        level: The QF level; None for units of which no document gives the level.
+        level: The QF level; None for units whose level no document gives.
         units: The units, in order of their codes.
     """
 
@@ -44,9 +44,9 @@ class MapRow:
     """A row of a functional map.
 
     Attributes:
-        label: What the documents call it; empty for units whose documents name none.
-        area: The functional area, where rows are areas.
-        cells: Its cells, by level; the same levels in each row, unless rows are levels.
+        label: The name of the area, branch or level in the documents; empty if the documents of the units give none.
+        area: The functional area, if rows are areas.
+        cells: The cells of the row, by level; all rows have the same levels, unless rows are levels.
     """
 
     label: str
@@ -59,9 +59,9 @@ class FunctionalMap:
     """A functional map.
 
     Attributes:
-        industry_name: What documents call the industry; empty for units that name none.
+        industry_name: The name of the industry in the documents; empty for units that name no industry.
         by: What the rows are.
-        rows: Its rows, in order of their labels; units without one stand last.
+        rows: The rows, in order of their labels; units without a label come last.
         levels: The levels that have units, the lowest first.
     """
 
@@ -72,15 +72,15 @@ class FunctionalMap:
 
 
 def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.AREA) -> FunctionalMap:
-    """Makes the functional map of an industry; a unit that several areas list stands in each of them.
+    """Makes the functional map of an industry; a unit of several areas is in the row of each of them.
 
     Args:
         catalogue: The dataset revision.
-        industry: The industry's name or slug; ``-`` for units that name none.
+        industry: The industry's name or slug; ``-`` for units that name no industry.
         by: What the rows are.
 
     Raises:
-        NotFoundError: The dataset has no such industry; some are named.
+        NotFoundError: The dataset has no such industry; the message names some that it has.
     """
     slug = slugify(industry)
     names = {found.slug: found.name for found in catalogue.industries}
@@ -124,7 +124,7 @@ def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.
 def _find_rows(
     catalogue: Catalogue, unit: UnitEntry, edition: EditionEntry, by: MapGrouping
 ) -> list[tuple[tuple[str, str], FunctionalArea | None]]:
-    """Returns the rows in which an edition stands: a label, a key that tells rows of one label apart, and the area."""
+    """Returns the rows of an edition: the label, a key that distinguishes rows with the same label, and the area."""
     if by is MapGrouping.LEVEL:
         return [((str(unit.level or ""), ""), None)]
     if by is MapGrouping.BRANCH:

@@ -1,7 +1,7 @@
-"""What is missing between held and wanted units: the units, and their statements that nothing held covers.
+"""Finds what is missing between held and wanted units: the units, and their statements that no held unit covers.
 
-The units are those of a study path without a budget, in its order, so gap and path agree. Coverage is measured as in
-:mod:`cskg.links.coverage`, in a language that documents describe both units in.
+The missing units are the units of a study path without a budget, in its order, so gap and path agree. Coverage is
+measured as in :mod:`cskg.links.coverage`, in a language in which documents describe both units.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,12 +23,12 @@ MOST_COMPARED = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyGap:
-    """What is missing to reach goals.
+    """The units and statements that are missing to reach goals.
 
     Attributes:
-        units: The units that are missing, each after what it needs.
-        coverages: For each of them that a document describes, what is covered and what is missing of it.
-        messages: What a reader should know, as sentences.
+        units: The missing units, each after its prerequisites.
+        coverages: The covered and missing statements of each of these units that a document describes.
+        messages: Sentences with what a reader should know.
     """
 
     units: tuple[UnitEntry, ...]
@@ -39,18 +39,18 @@ class StudyGap:
 def find_gap(
     catalogue: Catalogue, held: Sequence[str], goals: Sequence[str] = (), goal_areas: Sequence[AreaGoal] = ()
 ) -> StudyGap:
-    """Finds what is missing between units that are held and goals.
+    """Finds what is missing between held units and goals.
 
     Args:
         catalogue: The dataset revision.
-        held: Units that are held, by code, old code or IRI.
-        goals: Units that are wanted, likewise.
-        goal_areas: Functional areas at a level that are wanted.
+        held: Units that the learner holds, by code, old code or IRI.
+        goals: Wanted units, by code, old code or IRI.
+        goal_areas: Wanted functional areas, each at a level.
 
     Raises:
         NotFoundError: A unit or functional area is not in the dataset; near names are given.
         BadInputError: There is no goal, an area has no unit at the level, or stated prerequisites form a cycle.
-        LimitExceededError: There are too many goals or units held.
+        LimitExceededError: There are too many goals or held units.
     """
     request = StudyPathRequest(goals=tuple(goals), goal_areas=tuple(goal_areas), known=tuple(held))
     path = plan_study_path(catalogue, request)
@@ -89,13 +89,13 @@ def find_gap(
 def cover_by_held(
     catalogue: Catalogue, unit: UnitEntry, held: Collection[UnitKey], *, most: int = MAX_HELD
 ) -> Coverage | None:
-    """Measures what held units cover of another one, and what they leave.
+    """Measures which statements of a unit the held units cover, and which they do not.
 
-    Of many held units, those that share a functional area with it are compared first.
+    If there are many held units, units that share a functional area with it are compared first.
 
     Returns:
-        The coverage in the first language of the unit that any of them has, else in its first language; None if
-        no document describes the unit, or it has no statements.
+        The coverage in the unit's first language that any held unit also has, otherwise in the unit's first language.
+        None if no document describes the unit, or it has no statements.
     """
     areas = _areas(catalogue, unit)
     nearest = sorted(held, key=lambda key: (not areas & _areas(catalogue, catalogue.units[key]), key))

@@ -1,10 +1,11 @@
 """Places units in rows by QF level, the highest on top, and the links between them as curves.
 
-1. Each level is a row; where a row may have only so many units, further rows of the level follow.
-2. A link that passes a row gets a lane in it, so that no curve runs under a box (K. Sugiyama, S. Tagawa, M. Toda,
+1. Each level is a row. If a row has a maximum number of units, a level may have several rows.
+2. A link that passes a row gets a lane in the row, so no curve runs under a box (K. Sugiyama, S. Tagawa, M. Toda,
    *Methods for Visual Understanding of Hierarchical System Structures*, IEEE Transactions on Systems, Man, and
    Cybernetics 11, 1981, https://doi.org/10.1109/TSMC.1981.4308636).
-3. The order inside a row follows the mean place of what is linked in other rows, swept up and down a few times.
+3. The units of a row are sorted by the mean place of the linked units in other rows. This is repeated upwards and
+   downwards a few times.
 """
 
 import math
@@ -21,7 +22,7 @@ _ARC, _TIP = 64, 9
 _LABEL = (24, 50)
 _SWEEPS = 8
 _LINE_LENGTH = 24
-"""Characters of a line of a title that fit into a box in wide typefaces too."""
+"""The number of characters of a line of a title that fit into a box, even in a wide typeface."""
 
 EdgeKind: TypeAlias = Literal["before", "overlaps", "lineage"]
 
@@ -33,9 +34,9 @@ class Node:
     Attributes:
         iri: Its IRI.
         code: Its code.
-        title: Its title; empty if none is known.
-        level: Its QF level; None if none is known, and then it stands in the lowest row.
-        is_chosen: Whether the unit is to be told apart from the others.
+        title: Its title; empty if unknown.
+        level: Its QF level; None if unknown. Such a unit is in the lowest row.
+        is_chosen: Whether the unit is highlighted.
         note: A few characters beside the code.
     """
 
@@ -48,7 +49,7 @@ class Node:
 
     @property
     def lines(self) -> list[str]:
-        """The title, in lines that fit the box; the last one is cut where there are too many."""
+        """The title, in lines that fit the box; the last line is cut if the title is too long."""
         wide = any(ord(character) > 0x2E80 for character in self.title)
         return textwrap.wrap(self.title, _LINE_LENGTH // 2 if wide else _LINE_LENGTH, max_lines=2, placeholder=" …")
 
@@ -58,11 +59,11 @@ class Edge:
     """A link to draw.
 
     Attributes:
-        numbers: The numbers of its links in the table; several may join the same units in the same direction.
+        numbers: The numbers of its links in the table; several links may join the same units in the same direction.
         first: The IRI of the unit where it starts.
         last: The IRI of the unit where it ends.
         style: ``stated``, ``curated`` or ``inferred``.
-        kind: What it says: an order, a likeness or a descent.
+        kind: What it means: an order, a similarity or a lineage.
     """
 
     numbers: tuple[int, ...]
@@ -85,8 +86,8 @@ class Drawing:
         width: Its width.
         height: Its height.
         rows: The levels and the top of their rows, the highest first.
-        boxes: The units with the left upper corners of their boxes.
-        curves: The links with the path of their curve and the middle of it.
+        boxes: The units with the upper left corners of their boxes.
+        curves: The links, each with the path of its curve and the middle of its label.
     """
 
     width: float
@@ -97,18 +98,18 @@ class Drawing:
 
 
 class _Lane(NamedTuple):
-    """Where a link passes a row."""
+    """The place where a link passes a row."""
 
     numbers: tuple[int, ...]
     row: int
 
 
 _Item: TypeAlias = str | _Lane
-"""What takes room in a row: a unit, by its IRI, or a lane."""
+"""An item of a row: a unit, by its IRI, or a lane."""
 
 
 class _Port(NamedTuple):
-    """Where a link touches a unit: the side, and the place among the links of that side."""
+    """The point at which a link touches a unit: the side, and the place among the links of that side."""
 
     x: float
     y: float
@@ -121,8 +122,8 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge], most_in_row: int | None =
 
     Args:
         nodes: The units, at most about 60.
-        edges: The links; those with an end that is not drawn are left out, and so are those of a unit with itself.
-        most_in_row: The most units in a row; all of a level when left out.
+        edges: The links. A link is left out if one of its ends is not drawn, or if it joins a unit with itself.
+        most_in_row: The most units in a row; if left out, each level is one row.
     """
     given = {node.iri for node in nodes}
     drawn = [edge for edge in edges if edge.first != edge.last and {edge.first, edge.last} <= given]
@@ -151,7 +152,7 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge], most_in_row: int | None =
 def _make_rows(
     nodes: Sequence[Node], edges: Sequence[Edge], most_in_row: int | None
 ) -> tuple[list[int | None], list[list[_Item]]]:
-    """Returns the levels of the rows and their units; in a level of several rows those without a link come last."""
+    """Returns the levels of the rows and their units; in a level of several rows, units without a link come last."""
     joined = {iri for edge in edges for iri in (edge.first, edge.last)}
     by_level: dict[int | None, list[Node]] = defaultdict(list)
     for node in sorted(nodes, key=lambda node: (node.iri not in joined, node.code, node.iri)):
@@ -169,7 +170,7 @@ def _make_rows(
 
 
 def _add_lanes(edge: Edge, rows: list[list[_Item]], row_of: Mapping[str, int]) -> list[_Item]:
-    """Adds the lanes of a link to the rows that it passes, and returns what it runs through, from its first end."""
+    """Adds the lanes of a link to the rows that it passes; returns its ends and lanes, from its first end."""
     first, last = row_of[edge.first], row_of[edge.last]
     step = 1 if first < last else -1
     lanes = [_Lane(edge.numbers, row) for row in range(first + step, last, step)]
@@ -185,7 +186,7 @@ def _width(item: _Item) -> int:
 def _place(
     rows: list[list[_Item]], chains: Mapping[tuple[int, ...], Sequence[_Item]], codes: Mapping[str, str]
 ) -> dict[_Item, float]:
-    """Orders the rows, and returns the middle of each item. All rows start at the left, where a phone shows first."""
+    """Orders the rows, and returns the middle of each item. All rows start at the left, which a phone shows first."""
     near: dict[_Item, list[_Item]] = defaultdict(list)
     for chain in chains.values():
         for one, other in pairwise(chain):
@@ -214,9 +215,9 @@ def _find_ports(
     centres: Mapping[_Item, float],
     corners: Mapping[str, tuple[float, float]],
 ) -> dict[tuple[tuple[int, ...], str], _Port]:
-    """Returns where each link touches its units.
+    """Returns the ports at which each link touches its units.
 
-    Links on one side of a box stand side by side, in the order of where they lead.
+    Links on one side of a box are side by side, in the order of their other ends.
     """
     sides: dict[tuple[str, bool], list[tuple[float, tuple[int, ...]]]] = defaultdict(list)
     for edge in edges:
@@ -236,8 +237,8 @@ def _find_ports(
 def _curve(first: _Port, bends: Sequence[tuple[float, float]], last: _Port, tip: int) -> tuple[str, float, float]:
     """Returns the path of a curve between two ports, through lanes, and the middle of its label.
 
-    The curve leaves room for its tip. The label stands between two rows, beside the curve's end. Neighbouring ports
-    have theirs at different heights.
+    The curve leaves room for its tip. The label is between two rows, beside the curve's end. The labels of neighbouring
+    ports are at different heights.
     """
     x1, y1 = first.x, first.y
     x2, y2 = last.x, last.y
@@ -256,16 +257,16 @@ def _curve(first: _Port, bends: Sequence[tuple[float, float]], last: _Port, tip:
 
 
 def _bend(x1: float, y1: float, x2: float, y2: float) -> str:
-    """Returns a curve that starts and ends upright."""
+    """Returns a curve that starts and ends vertically."""
     bend = (y2 - y1) / 2
     return f" C{x1:g} {y1 + bend:g} {x2:g} {y2 - bend:g} {x2:g} {y2:g}"
 
 
 def _point(t: float) -> float:
-    """How far a curve with upright ends is from its last end sideways, as a share, at a parameter from 0 to 1."""
+    """The horizontal distance of a curve with vertical ends from its last end, as a share, at parameter 0 to 1."""
     return (1 - t) ** 3 + 3 * (1 - t) ** 2 * t
 
 
 def _height(t: float) -> float:
-    """How far the same curve has come upright, as a share."""
+    """The vertical distance of the same curve from its start, as a share."""
     return 1.5 * (1 - t) ** 2 * t + 1.5 * (1 - t) * t**2 + t**3

@@ -1,8 +1,8 @@
-"""The messages of a study path: what its order rests on, what was estimated, and what did not fit.
+"""The messages of a study path: the reasons for its order, the estimates, and the goals that did not fit.
 
-Learners rely on them, so each appears only where it is true. For example, "No document or curator states"
-appears only for units without any such link, of whatever confidence. What is said of the steps that nothing comes
-before is in :mod:`cskg.study.first_steps`.
+Learners rely on the messages, so each appears only if it is true. For example, "No document or curator states"
+appears only for units without any such link, of whatever confidence. The messages about steps without a prerequisite
+are in :mod:`cskg.study.first_steps`.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from cskg.study.stages import Stages, find_open_runs
 from cskg.study.workload import round_up, show_number
 
 SHOWN = 5
-"""How many units a sentence names."""
+"""The number of units that a sentence names at most."""
 
 _NOBODY = "No document or curator states a prerequisite between"
 
@@ -52,7 +52,7 @@ def list_codes(units: Sequence[UnitEntry]) -> str:
 
 
 def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[Sentence]:
-    """Yields which goals do not fit, and the smallest budget that is enough for everything."""
+    """Yields messages with the goals that do not fit, and with the smallest budget that is enough for everything."""
     if unmet:
         yield Sentence("budget-too-small", f"The budget is too small for {name_units(unmet)}.", units=list_codes(unmet))
         if choice.is_start:
@@ -76,7 +76,7 @@ def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budge
 
 
 def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) -> Iterator[Sentence]:
-    """Yields how far an inexact choice can be from the best one."""
+    """Yields messages that say how far an inexact choice can be from the best one."""
     if choice.bound is None:
         return
     if is_complete:
@@ -99,12 +99,12 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
 
 
 def iter_order_messages(stages: Stages, graph: PrerequisiteGraph, links: Iterable[Link]) -> Iterator[Sentence]:
-    """Yields what the order of the stages rests on where no prerequisite decides.
+    """Yields messages with the reason for the order of stages between which no prerequisite decides.
 
     Args:
         stages: The stages of the path.
         graph: The prerequisites between its units.
-        links: All links, to see what is stated even with too little confidence.
+        links: All links, including stated ones with too little confidence.
     """
     place = {unit.key: number for number, stage in enumerate(stages, 1) for unit in stage}
     stated = [
@@ -131,7 +131,7 @@ def iter_order_messages(stages: Stages, graph: PrerequisiteGraph, links: Iterabl
 
 
 def iter_double_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[Sentence]:
-    """Yields which scheduled units count for another one that is scheduled too, each pair once."""
+    """Yields a message for each pair of scheduled units of which one counts for the other, each pair once."""
     scheduled = {unit.key for unit in units}
     told: set[frozenset[UnitKey]] = set()
     for unit in units:
@@ -149,7 +149,7 @@ def iter_double_messages(units: Sequence[UnitEntry], relation: Relation) -> Iter
 
 
 def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[Sentence]:
-    """Yields how much of the relation is inferred."""
+    """Yields messages that say how much of the relation is inferred."""
     edges = list(relation.edges)
     inferred = [
         edge for edge in edges if not any(link.justification in FIRM for link in links_of_edge(relation, *edge))
@@ -166,7 +166,7 @@ def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[Sentence]:
 
 
 def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[Sentence]:
-    """Yields which scheduled units are superseded, lack a document, or have an estimated credit."""
+    """Yields messages with the scheduled units that are superseded, lack a document, or have an estimated credit."""
     for unit in units:
         if relation.substitutes.is_superseded(unit.key):
             successors = ", ".join(relation.substitutes.successors(unit.key))
@@ -198,7 +198,7 @@ def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterat
 
 
 def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]) -> Iterator[Sentence]:
-    """Yields the prerequisites that cannot be scheduled, because the dataset does not have them."""
+    """Yields messages with the prerequisites that cannot be scheduled, because the dataset does not have them."""
     for key in relation.nodes:
         if key not in units:
             targets = ", ".join(relation.successors(key))

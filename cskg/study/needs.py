@@ -1,12 +1,12 @@
-"""What goals need: every unit that may have to be taken, and for each requirement the units that meet it.
+"""Finds what goals need: every unit that may have to be taken, and the units that meet each requirement.
 
-1. From the goals backwards, each prerequisite of enough confidence is a requirement, unless it is held. The
-   prerequisites of a held unit do not count. An inferred one does not count either if what it names comes before a
-   held unit: who holds that is taken to have learnt it. What is stated or curated is asked for all the same.
+1. From the goals backwards, each prerequisite with enough confidence is a requirement, unless it is held. The
+   prerequisites of a held unit do not count. An inferred prerequisite does not count either if its unit comes before a
+   held unit: the holder is assumed to have learnt it. Stated and curated prerequisites count even then.
 2. A requirement is met by the unit that it names, unless that unit is superseded and not a goal itself. It is also met
-   by each unit that counts for the named one (:mod:`~cskg.study.relation`). The first of these is its *usual* one:
-   the named unit, else the one of the least work.
-3. Cycles among the usual ones are removed (:mod:`~cskg.study.cycles`): inferred prerequisites give way, and a
+   by each unit that counts for the named one (:mod:`~cskg.study.relation`). The first of these is the *usual* unit:
+   the named unit, otherwise the unit with the least work.
+3. Cycles among the usual units are removed (:mod:`~cskg.study.cycles`): inferred prerequisites are dropped, and a
    cycle of stated ones is an error. A substitute that would close a cycle is not an option. So every
    choice has an order.
 """
@@ -40,12 +40,12 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What goals need.
+    """The requirements of goals.
 
     Attributes:
-        requirements: For each unit that may be taken its requirements, in order of their names.
-        order: All that may be taken, each after all that may meet its requirements.
-        notes: Sentences about what was left out and what counts for what.
+        requirements: The requirements of each unit that may be taken, in order of their names.
+        order: All units that may be taken, each after all units that may meet its requirements.
+        notes: Sentences about prerequisites that were left out, and about units that count for others.
     """
 
     requirements: Mapping[UnitKey, tuple[Requirement, ...]]
@@ -54,7 +54,7 @@ class Needs:
 
 
 def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, Sentence | None]:
-    """Returns whether a unit is held, and, where another one counts or falls short, a sentence that says so."""
+    """Returns whether a unit is held, and a sentence if another unit counts for it or falls short of it."""
     if key in known or not known:
         return key in known, None
     relatives = [relative for relative in relation.substitutes.relatives(key) if relative.key in known]
@@ -72,7 +72,7 @@ def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> t
 def find_needs(
     relation: Relation, goals: Sequence[UnitKey], known: Collection[UnitKey], min_confidence: float
 ) -> Needs:
-    """Returns what goals that are not held need besides what is known.
+    """Returns what goals that are not held need, apart from the known units.
 
     Raises:
         BadInputError: Stated and curated prerequisites among what is needed form a cycle.
@@ -81,7 +81,7 @@ def find_needs(
     try:
         return _order(found, notes)
     except BadInputError:
-        # The cycle may lie behind a substitute that nobody has to choose.
+        # The cycle may be among the needs of a substitute that nobody has to choose.
         found, notes = _walk(relation, goals, known, min_confidence, with_choices=False)
         return _order(found, notes)
 
@@ -151,7 +151,7 @@ def _find_options(
 
 
 def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[Sentence]) -> Needs:
-    """Leaves out what would close a cycle, and sorts all units."""
+    """Leaves out prerequisites and substitutes that would close a cycle, and sorts all units."""
     usual = [
         link if link.subject == requirement.options[0] else replace(link, subject=requirement.options[0])
         for requirements in found.values()

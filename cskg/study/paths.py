@@ -72,7 +72,7 @@ class Step:
         hours_estimated: Whether the credit behind the hours is an estimate, because no document gives it.
         reasons: The links that put another step of the path before this one.
         needed_by: The links by which other steps of the path come after this one.
-        unlocks: The units of the steps that this one is a prerequisite of.
+        unlocks: The units of the steps that have this one as a prerequisite.
     """
 
     unit: UnitEntry
@@ -106,10 +106,10 @@ class StudyPath:
         total_credits: QF credits of all steps, estimates included.
         total_hours: Notional learning hours of all steps, estimates included.
         weeks: How many weeks that takes, if the request says how many hours a week has.
-        messages: What a learner should know, as sentences.
+        messages: Sentences with what a learner should know.
         gaps: The steps without a known prerequisite, in order, with the reasons.
         unmet_goals: The goals that are not reached, in the order of the request.
-        alternatives: Other paths to these goals, or to other ones of them if not all fit; the best first.
+        alternatives: Other paths to these goals, or to a different part of the goals if not all fit; the best first.
     """
 
     status: PathStatus
@@ -252,7 +252,7 @@ def _assemble(
 
 
 def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[Sentence]]:
-    """Returns the relation among the chosen units, and a sentence for each unit that stands in for another one."""
+    """Returns the relation among the chosen units, and a sentence for each unit that replaces another one."""
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(choice.units))
     notes: list[Sentence] = []

@@ -1,8 +1,8 @@
-"""Has documents executed and pages rendered by worker processes, and keeps the answers as bytes.
+"""Lets worker processes execute documents and render pages, and caches the answers as bytes.
 
-An answer is kept by what it answers: the dataset, and the document with its operation and variables, or the address of
-a page. Kept answers are bounded by bytes, and compressed once where clients take that. Each has a strong ETag, so a
-client that has it gets 304.
+The cache key is the dataset, and either the document with its operation and variables or the address of a page. The
+cache has a limit in bytes. Answers are compressed once if clients accept gzip. Each answer has a strong ETag, so a
+client that has the answer gets 304.
 """
 
 import asyncio
@@ -26,13 +26,13 @@ from cskg.web.worker import Task
 _LOG = logging.getLogger("cskg.web")
 
 KEPT_BYTES = 64 * 2**20
-"""How many bytes of answers are kept, unless the operator sets another number."""
+"""The number of bytes of cached answers, unless the operator sets another number."""
 
 _COMPRESSED_FROM = 1_024
 _WATCHED_FROM_SECONDS = 0.1
 _KNOWN_COSTS = 256
 _LONGEST_KEPT = 2**14
-"""Most bytes of variables, or of an address, with which an answer is kept; longer ones would take more than it."""
+"""The most bytes of variables, or of an address, of a cached answer; a longer key could be larger than the answer."""
 
 
 @dataclass(slots=True)
@@ -44,10 +44,10 @@ class Kept:
         etag: Its strong entity tag.
         was_executed: Whether execution of a document began.
         status: The HTTP status of a page.
-        media_type: What a page's bytes are.
-        name: The name under which a client saves them; None for what is shown.
-        headers: Further headers of an answer of CASE.
-        compressed: The bytes, compressed with gzip, once somebody wanted them so.
+        media_type: The media type of a page.
+        name: The file name under which a client saves it; None if it is shown.
+        headers: Further headers of a CASE answer.
+        compressed: The bytes, compressed with gzip, after the first client asked for gzip.
     """
 
     body: bytes
@@ -61,7 +61,7 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """The most bytes that it takes: compressed text is no longer than plain."""
+        """The most bytes that the answer takes: compressed text is not longer than plain text."""
         return 2 * len(self.body)
 
 
@@ -70,11 +70,11 @@ class Answers:
 
     Args:
         pool: Executes documents and renders pages.
-        kept_bytes: How many bytes of answers are kept.
+        kept_bytes: The most bytes of answers to cache.
 
     Attributes:
-        kept_bytes: How many bytes of answers are kept now.
-        hits: How many answers were given from kept ones.
+        kept_bytes: How many bytes of answers are cached now.
+        hits: How many answers came from the cache.
     """
 
     def __init__(self, pool: Pool, kept_bytes: int = KEPT_BYTES) -> None:
@@ -84,10 +84,10 @@ class Answers:
         self._costs: OrderedDict[tuple[str, str | None, str], float] = OrderedDict()
 
     async def get(self, request: Request, task: Task) -> Kept:
-        """Gives the answer to a task, kept or new; a new one is given up when the client leaves.
+        """Returns the answer to a task, from the cache or new; a new one is cancelled when the client disconnects.
 
         Raises:
-            CskgError: There is none: the pool says why.
+            CskgError: The pool has no answer; the error gives the reason.
         """
         kept = self._kept.get(task)
         if kept is not None:
@@ -110,7 +110,7 @@ class Answers:
         running = asyncio.ensure_future(self._pool.run(task, self._costs.get(name)))
         leaving: asyncio.Future[None] | None = None
         try:
-            # Most answers are made before it is worth looking whether the client is still there.
+            # Most answers are ready before it is worth checking whether the client is still connected.
             await asyncio.wait({running}, timeout=_WATCHED_FROM_SECONDS)
             if not running.done():
                 leaving = asyncio.ensure_future(wait_until_gone(request.receive))
@@ -143,13 +143,13 @@ class Answers:
 
 
 def respond(request: Request, kept: Kept, *, status: int, media_type: str, headers: dict[str, str]) -> Response:
-    """Sends an answer, or says that the client has it.
+    """Returns an answer as a response, or 304 if the client has it.
 
     Args:
-        request: What is answered.
+        request: The request.
         kept: The answer.
         status: The HTTP status.
-        media_type: What the bytes are.
+        media_type: The media type.
         headers: Further headers.
     """
     headers = {"content-type": media_type, "cache-control": "no-cache", "etag": kept.etag, **headers}
@@ -175,7 +175,7 @@ async def wait_until_gone(receive: Receive) -> None:
 
 
 def name_attachment(name: str) -> str:
-    """Names a file to be saved, for Content-Disposition (RFC 6266); for old programs without what is not ASCII.
+    """Returns a Content-Disposition header that names a file (RFC 6266), with an ASCII name for old programs.
 
     Example:
         >>> name_attachment("map.xlsx")

@@ -1,4 +1,4 @@
-"""The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz``, ``/readyz`` and ``/metrics`` tell the state."""
+"""The addresses: ``/`` lists them, ``/graphql`` is the API, ``/healthz``, ``/readyz``, ``/metrics`` give the state."""
 
 import asyncio
 import mimetypes
@@ -35,7 +35,7 @@ from cskg.web.static_files import ASSETS, BUILT, load_player
 from cskg.web.streaming import Streams
 
 if TYPE_CHECKING:
-    from cskg.web.replica import Replica  # it loads what reads and publishes documents
+    from cskg.web.replica import Replica  # it imports the code that reads and publishes documents
 
 if TYPE_CHECKING:
     from cskg.web.desk.curator import Desk
@@ -68,10 +68,10 @@ def create_app(
         current: Holds the catalogue, now or later.
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
-        desk: The curators' desk, where there is one.
-        streams: Has long answers written; made here unless given.
-        access: Who may do what; None where everybody may do everything.
-        replica: Copies the dataset from a SPARQL service; its numbers are shown.
+        desk: The curators' desk, if there is one.
+        streams: Writes long answers; made here unless given.
+        access: The permissions of callers; None if everybody may do everything.
+        replica: Copies the dataset from a SPARQL service; the metrics include its numbers.
     """
     answers = Answers(pool)
     streams = streams or Streams()
@@ -140,25 +140,25 @@ def create_app(
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     app.router.default = pages
-    app.state.sparql = sparql  # which a server that stops ends
+    app.state.sparql = sparql  # the server stops it
     return app
 
 
 class _Exact(Route):
-    """A route that a line break at the end of a path does not match, as it does in the patterns of other routes."""
+    """A route that does not match a path with a line break at its end; the patterns of other routes do."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Tells whether an address is meant."""
+        """Returns whether the route matches."""
         return (Match.NONE, {}) if scope.get("path", "").endswith("\n") else super().matches(scope)
 
 
 class _Shortcut:
-    """Hands most requests to their route without looking through all routes, which kept answers would notice.
+    """Passes most requests to their route without searching all routes, which would slow cached answers.
 
     Args:
-        app: Answers all other requests.
+        app: The application, which answers all other requests.
         route: The route of an ASGI application.
-        current: Holds the dataset; as long as there is none, the application refuses.
+        current: Holds the dataset; while there is none, the application refuses requests.
     """
 
     def __init__(self, app: ASGIApp, route: Route, current: Current) -> None:
@@ -175,7 +175,7 @@ class _Shortcut:
 
 
 def _serve_player() -> list[Route]:
-    """Gives the routes of the player's files; their folder's name changes with their content."""
+    """Returns the routes of the player's files; the name of their folder changes with their content."""
     player = load_player()
 
     async def serve_file(request: Request) -> Response:
@@ -193,9 +193,9 @@ def _serve_player() -> list[Route]:
 
 
 def _allow(origins: Collection[str]) -> list[Middleware]:
-    """Gives what lets pages of other origins read answers.
+    """Returns the middleware that lets pages of other origins read answers.
 
-    They may send any header, a token among them. Browsers add nothing of their own: no cookie, no kept password.
+    These pages may send any header, including a token. Browsers add no credentials: no cookie, no saved password.
     """
     if not origins:
         return []
@@ -211,7 +211,7 @@ def _allow(origins: Collection[str]) -> list[Middleware]:
 
 
 def _say_whether_ready(current: Current) -> Response:
-    """Tells what is served; status 503 only where nothing can be."""
+    """Returns the served revision; with status 503 only if nothing can be served."""
     catalogue, staleness = current.find(), current.staleness
     if catalogue is None:
         return JSONResponse({"status": "loading"}, status_code=503)
@@ -231,7 +231,7 @@ def _say_whether_ready(current: Current) -> Response:
 
 
 def _describe(current: Current) -> Response:
-    """Names the endpoints, for programs."""
+    """Lists the endpoints, for programs."""
     catalogue = current.find()
     return JSONResponse(
         {

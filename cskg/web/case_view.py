@@ -1,4 +1,4 @@
-"""Answers ``/ims/case/v1p1``, the server of CASE 1.1; whatever goes wrong there is told as that standard wants it."""
+"""Answers ``/ims/case/v1p1``, the CASE 1.1 server; every error there has the form that the standard requires."""
 
 from urllib.parse import unquote
 
@@ -21,16 +21,16 @@ from cskg.web.worker import Task
 
 _JSON = "application/json"
 _MOST_BYTES = 4_096
-"""Most bytes of an address; the longest that means something is a filter."""
+"""The most bytes of an address; the longest useful address has a filter."""
 
 
 class CaseView:
     """Answers the addresses of CASE.
 
     Args:
-        current: Holds the dataset that new requests see.
-        answers: Has answers made.
-        streams: Has packages written.
+        current: Holds the dataset for new requests.
+        answers: Makes answers.
+        streams: Writes packages.
     """
 
     def __init__(self, current: Current, answers: Answers, streams: Streams) -> None:
@@ -67,13 +67,13 @@ class CaseView:
 
 
 class CaseRoute(BaseRoute):
-    """The route of all addresses of CASE, those with line breaks too, which the patterns of other routes do not match.
+    """The route of all CASE addresses, including those with line breaks, which other routes' patterns do not match.
 
     Args:
-        view: Answers them.
+        view: The application that answers them.
 
     Attributes:
-        path: What metrics call it.
+        path: Its name in metrics.
     """
 
     def __init__(self, view: CaseView) -> None:
@@ -81,7 +81,7 @@ class CaseRoute(BaseRoute):
         self._view = view
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Tells whether an address is one of CASE."""
+        """Returns whether an address belongs to CASE."""
         is_meant = scope["type"] == "http" and is_of_case(scope["path"])
         return (Match.FULL, {"route": self}) if is_meant else (Match.NONE, {})
 
@@ -91,7 +91,7 @@ class CaseRoute(BaseRoute):
 
 
 def is_of_case(path: str) -> bool:
-    """Tells whether a path is one of CASE.
+    """Returns whether a path belongs to CASE.
 
     Example:
         >>> is_of_case("/ims/case/v1p1/CFItems"), is_of_case("/ims/case/v1p1.html")
@@ -101,7 +101,7 @@ def is_of_case(path: str) -> bool:
 
 
 def open_package(catalogue: Catalogue, identifier: str) -> LongAnswer:
-    """Opens the package of a document, in the process that writes it."""
+    """Opens the package of a document; runs in the process that writes it."""
     from cskg.exchange.case_answers import select_package
     from cskg.exchange.frameworks.case import write_package
     from cskg.exchange.losses import Losses
@@ -115,7 +115,7 @@ def open_package(catalogue: Catalogue, identifier: str) -> LongAnswer:
 
 
 def refuse(error: CskgError) -> Response:
-    """Says why there is no answer."""
+    """Returns an answer that says why there is no other answer."""
     if not isinstance(error, CaseError):
         if isinstance(error, UnavailableError | LimitExceededError):
             error = _make_busy(str(error))
@@ -130,7 +130,7 @@ def refuse(error: CskgError) -> Response:
 
 
 def refuse_body(scope: Scope, status: int, why: str) -> Response | None:
-    """Says why the body of a request is not taken; None for other addresses than those of CASE."""
+    """Returns an answer that says why a request's body is refused; None for addresses outside CASE."""
     return refuse(CaseError(status, None, why)) if is_of_case(scope["path"]) else None
 
 
@@ -139,11 +139,11 @@ def _make_busy(why: str) -> CaseError:
 
 
 def _split(raw_path: bytes) -> tuple[str, ...]:
-    """Splits a path as it was sent, so that an encoded slash is no slash; the parts are those after the service's."""
+    """Splits an undecoded path into its parts after the path of the service; an encoded slash does not split."""
     parts = [_clean(unquote(part, errors="replace")) for part in raw_path.decode("latin-1").split("/")]
     return tuple(parts[1 + len(CASE_PATH.split("/")) :])
 
 
 def _clean(text: str) -> str:
-    """Replaces half surrogate pairs, which no encoding takes."""
+    """Replaces lone surrogates, which cannot be encoded."""
     return text.encode(errors="replace").decode()

@@ -1,9 +1,9 @@
-"""Connections that do not keep the server waiting: deadlines for the client, and a cap on how many are open.
+"""Connections that do not keep the server waiting: deadlines for the client, and a limit on open connections.
 
-uvicorn closes a connection that is idle after an answer, but waits for ever on one that never sends anything, or that
-sends half of a request's head, or does not read its answer. Here each connection has a deadline whenever it is the
-client's turn. When there are more than :data:`MAX_CONNECTIONS`, the one whose client has been waited for longest is
-closed, so silent ones never stop service.
+uvicorn closes a connection that is idle after an answer. But it waits for ever if a client sends nothing, sends half of
+a request's head, or does not read its answer. Here each connection has a deadline whenever it is the client's turn. If
+there are more than :data:`MAX_CONNECTIONS`, the connection that has waited longest for its client is closed. So silent
+clients never block the server.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ REST_SECONDS = 60.0
 """How long a client may take after the head to send a body, and then to read each piece of the answer."""
 
 MAX_PIECES = 4_096
-"""Most pieces that a body may arrive in. Each takes as long as parsing a short request."""
+"""The most pieces in which a body may arrive. Each takes as long as parsing a short request."""
 
 
 _UNSENT_BYTES = 2**17
-"""How many bytes the system takes before it sends some, so that a client that reads slowly is seen to read."""
+"""The most bytes that the system buffers; it is small, so the server notices that a slow client is reading."""
 
 _RESET = struct.pack("ii", 1, 0)
-"""Has a socket lose what it still holds when it is closed, so that the other side sees an error."""
+"""A linger option: a closed socket drops its unsent data, and the client sees an error."""
 
 
 class _Parser(h11.Connection):
@@ -64,7 +64,7 @@ class Connection(H11Protocol):
         self._check: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Takes the connection, and closes another one where there are too many."""
+        """Takes the connection, and closes another one if there are too many."""
         super().connection_made(transport)
         taken = transport.get_extra_info("socket")
         taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
@@ -79,10 +79,9 @@ class Connection(H11Protocol):
                 oldest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forgets the connection; where an answer is broken off, it is reset.
+        """Removes the connection; if an answer is broken off, the connection is reset.
 
-        An answer without a length, as HTTP/1.0 has them, would else seem to be whole: the end of the connection is its
-        end.
+        Otherwise an answer without a length, as in HTTP/1.0, would seem complete, because it ends with the connection.
         """
         if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
             taken = self.transport.get_extra_info("socket")
@@ -92,7 +91,7 @@ class Connection(H11Protocol):
             self._check.cancel()
 
     def handle_events(self) -> None:
-        """Reads what has arrived; with a whole head, it is the server's turn."""
+        """Reads the data that has arrived; after a complete head, it is the server's turn."""
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:
@@ -104,7 +103,7 @@ class Connection(H11Protocol):
         super().pause_writing()
 
     def resume_writing(self) -> None:
-        """Goes on when the client has read; what is written next is its turn again."""
+        """Continues when the client has read; reading the next data is the client's turn again."""
         self.since = self.loop.time()
         super().resume_writing()
 
@@ -114,14 +113,14 @@ class Connection(H11Protocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuses what is not HTTP; where an answer has begun, the connection just ends."""
+        """Refuses data that is not HTTP; if an answer has begun, the connection is closed."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             super().send_400_response(msg)
         else:
             self.transport.abort()
 
     def shutdown(self) -> None:
-        """Ends the connection when the server stops: after the answer in work, but without waiting for a body."""
+        """Closes the connection when the server stops: after the present answer, but without waiting for a body."""
         if self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body:
             self.transport.abort()
         else:
@@ -129,7 +128,7 @@ class Connection(H11Protocol):
 
     @property
     def patience(self) -> float | None:
-        """How long the client may take for what it has to do now; None while the server works."""
+        """How long the client may take for its turn; None if it is the server's turn."""
         is_head = self.cycle is None or self.cycle.response_complete
         if self.transport.get_write_buffer_size() or (not is_head and self.cycle.more_body):
             return REST_SECONDS

@@ -1,4 +1,4 @@
-"""The dataset revision that new requests see, swapped as a whole, and whether a newer one could not be read."""
+"""The dataset revision for new requests, which is replaced as a whole, and whether a newer one could not be read."""
 
 import time
 from collections.abc import Callable
@@ -18,11 +18,11 @@ class NotReadyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staleness:
-    """Why the revision that is served may not be the newest one.
+    """Why the served revision may not be the newest one.
 
     Attributes:
-        published: The newest revision, where that can be read.
-        since: When it could not be loaded for the first time.
+        published: The newest revision, if it can be read.
+        since: When loading it first failed.
         why: The cause, as a sentence.
     """
 
@@ -34,15 +34,15 @@ class Staleness:
 class Current:
     """Holds the current catalogue.
 
-    A request takes it once and keeps it to its end; setting another one is a single assignment, so a reader
+    A request gets it once and uses it until its end. Setting another one is a single assignment, so a reader
     sees the old revision or the new one, never a mixture.
 
     Attributes:
-        staleness: Why there may be a newer one; None where there is not.
-        published: What was published when the store was last looked at; None where none is followed.
+        staleness: Why there may be a newer revision; None if there is none.
+        published: The published dataset at the last look at the store; None if the server follows no store.
         loaded: How many datasets were loaded.
-        failed: How many attempts to load one failed.
-        load_seconds: How long the last one took.
+        failed: How many attempts to load a dataset failed.
+        load_seconds: How long the last load took.
     """
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
@@ -72,7 +72,7 @@ class Current:
         self.staleness = None
 
     def load(self, make: Callable[[], Catalogue]) -> None:
-        """Has a catalogue made, and makes it the current one; whatever goes wrong, the one before stays."""
+        """Makes a catalogue, and makes it the current one; if anything fails, the current one stays."""
         start = time.perf_counter()
         try:
             self.set(make())
@@ -83,6 +83,6 @@ class Current:
         self.load_seconds = time.perf_counter() - start
 
     def is_behind(self) -> bool:
-        """Tells whether another dataset is published than the one that is served."""
+        """Returns whether the published dataset differs from the served one."""
         served = self._catalogue
         return self.published is not None and served is not None and self.published != (served.path, served.revision)

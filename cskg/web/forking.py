@@ -1,4 +1,4 @@
-"""Starts processes beside the event loop, all forked from one that has loaded their code (:mod:`.preloading`)."""
+"""Starts processes outside the event loop, forked from a process that has loaded their code (:mod:`.preloading`)."""
 
 import asyncio
 import contextlib
@@ -13,10 +13,10 @@ from threading import Thread
 
 
 def prepare() -> None:
-    """Starts the process that the others are forked from; Ctrl+C, which all processes get, does not reach it."""
+    """Starts the process from which the others are forked; it never gets Ctrl+C, unlike all other processes."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["cskg.web.preloading"])
     with contextlib.suppress(OSError):  # the first fork tries again
-        resource_tracker.ensure_running()  # else the next but one starts it, which lets the signal through
+        resource_tracker.ensure_running()  # otherwise a later fork starts it, with the signal unblocked
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             forkserver.ensure_running()
@@ -25,19 +25,19 @@ def prepare() -> None:
 
 
 async def fork(run: Callable[..., None], theirs: socket.socket, *arguments: object) -> BaseProcess:
-    """Starts a process, once the one that all are forked from has loaded what they need.
+    """Starts a process, when the process from which all are forked has loaded their code.
 
-    A thread starts it that nobody waits for when the server stops, unlike those of asyncio. The thread closes our copy
-    of the process's end of the connection; nobody else may do that meanwhile.
+    A daemon thread starts it: unlike asyncio's threads, the server does not wait for this thread when it stops. The
+    thread closes our copy of the process's end of the connection; no other code may close it meanwhile.
 
     Args:
-        run: What the process runs, a function of a module; it is called with the socket and the arguments.
+        run: The main function of the process, a module-level function; it is called with the socket and the arguments.
         theirs: The process's end of a connection.
         arguments: Values that can be pickled.
 
     Raises:
         OSError: The system refuses.
-        EOFError: The process that all are forked from has ended.
+        EOFError: The process from which all are forked has ended.
     """
     loop = asyncio.get_running_loop()
     started: asyncio.Future[BaseProcess] = loop.create_future()
@@ -46,7 +46,7 @@ async def fork(run: Callable[..., None], theirs: socket.socket, *arguments: obje
         if not started.done():
             started.set_exception(error) if process is None else started.set_result(process)
         elif process is not None:
-            process.kill()  # who asked for it has left
+            process.kill()  # the caller no longer needs it
 
     def work() -> None:
         process, error = None, Exception()

@@ -1,7 +1,7 @@
-"""The two HTML pages on which a reader writes GraphQL queries in a browser.
+"""The two HTML pages for writing GraphQL queries in a browser.
 
-One is GraphiQL's page; the other is a plain form that takes its place if GraphiQL's files were not built. Both say
-something to a browser without scripts. The built files are expected under ``/static/graphiql/``, the form's own script
+One is GraphiQL's page; the other is a plain form that replaces it if GraphiQL's files were not built. Both show a
+message in a browser without scripts. The built files are expected under ``/static/graphiql/``, the form's own script
 at ``/static/query.js``.
 
 Neither page holds an inline script or loads anything from another host. The policy that both work
@@ -19,13 +19,13 @@ BUILT_FILES: Final = (
     "editor.worker.js",
     "graphql.worker.js",
     "json.worker.js",
-    # Written last by the build.
+    # The build writes this file last.
     "manifest.json",
 )
-"""What ``make assets`` leaves in the folder ``graphiql`` and the page cannot do without."""
+"""The files that ``make assets`` writes to the folder ``graphiql`` and the page needs."""
 
 EXAMPLE_QUERY: Final = "{\n  dataset {\n    unitCount\n  }\n}\n"
-"""The query that a first visit shows."""
+"""The query that is shown on a first visit."""
 
 _STYLE: Final = """\
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5; }
@@ -44,7 +44,7 @@ def has_graphiql(static_folder: Path) -> bool:
         static_folder: The folder of built files, which holds the folder ``graphiql``.
 
     Returns:
-        True where every file is present that the page needs.
+        True if every file that the page needs is present.
     """
     return all((static_folder / "graphiql" / name).is_file() for name in BUILT_FILES)
 
@@ -53,7 +53,7 @@ def graphiql_page(endpoint: str) -> str:
     """Write the page that loads GraphiQL.
 
     Args:
-        endpoint: The address that queries are posted to, absolute within the server (``/graphql``).
+        endpoint: The address to which queries are posted, absolute within the server (``/graphql``).
 
     Returns:
         The page as HTML.
@@ -73,7 +73,7 @@ def plain_page(endpoint: str) -> str:
     """Write the plain query form, which needs none of GraphiQL's files.
 
     Args:
-        endpoint: The address that queries are posted to, absolute within the server (``/graphql``).
+        endpoint: The address to which queries are posted, absolute within the server (``/graphql``).
 
     Returns:
         The page as HTML.
@@ -103,7 +103,7 @@ run <code>make assets</code> in the source folder and start the server again.</p
 
 
 def _page(title: str, head: str, body: str) -> str:
-    """Put a title, what the head loads and a body into an HTML document."""
+    """Put a title, the elements of the head and a body into an HTML document."""
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -122,7 +122,7 @@ def _page(title: str, head: str, body: str) -> str:
 
 
 def _without_scripts(endpoint: str) -> str:
-    """Say how to query without scripts: by a POST, with an example that a shell takes as it is."""
+    """Explain how to query without scripts: by a POST, with an example that can be pasted into a shell."""
     command = (
         "curl -X POST -H 'Content-Type: application/json' \\\n"
         '  -d \'{"query": "{ dataset { unitCount } }"}\' \\\n'

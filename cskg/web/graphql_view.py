@@ -1,7 +1,7 @@
 """Answers ``/graphql``.
 
-A client that asks for ``application/graphql-response+json`` gets status 400 where execution never began; one of the
-older ``application/json`` gets 200 there, as GraphQL over HTTP wants it.
+If execution never began, a client that asks for ``application/graphql-response+json`` gets status 400. A client that
+asks for the older ``application/json`` gets 200, as GraphQL over HTTP requires.
 """
 
 import json
@@ -26,11 +26,11 @@ from cskg.web.worker import Task
 class GraphQLView:
     """Answers GraphQL requests, and browsers that open the address.
 
-    It is an ASGI application itself: the layers that Starlette puts around a function would cost each kept answer time.
+    It is an ASGI application itself, because the layers that Starlette adds to a function would slow cached answers.
 
     Args:
-        current: Holds the dataset that new requests see.
-        answers: Has documents executed.
+        current: Holds the dataset for new requests.
+        answers: Executes documents.
     """
 
     def __init__(self, current: Current, answers: Answers) -> None:
@@ -49,7 +49,7 @@ class GraphQLView:
         await response(scope, receive, send)
 
     async def handle_request(self, request: Request) -> Response:
-        """Answers a request; one that is not a GraphQL request is refused in the form of a GraphQL error."""
+        """Answers a request; if it is not a GraphQL request, the answer is a GraphQL error."""
         media_type = best_media_type(request.headers.get("accept", ""))
         try:
             asked = await read_request(request, self._documents)

@@ -1,7 +1,7 @@
-"""Limits on what a request may cost before it is looked at, and headers that keep browsers safe.
+"""Limits on the size and time of a request before it is read, and headers that keep browsers safe.
 
-A body is read here, up to a size and a deadline, and then handed on whole. An answer is handed on in pieces, each when
-the client has read the one before, so that an answer is not copied for each client that is slow to read it.
+A body is read here, up to a size and a deadline, and then passed on as a whole. An answer is passed on in pieces, each
+when the client has read the piece before. So an answer is not copied for each client that reads slowly.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_HEAD_BYTES = 1 << 14
-"""Bytes of an address and of headers. The HTTP library counts only heads that arrive in several pieces."""
+"""The most bytes of an address and headers. The HTTP library has a limit only for heads that arrive in pieces."""
 
 MAX_BODY_BYTES = 1 << 20
 BODY_DEADLINE_SECONDS = 10.0
 _PIECE = 2**16
-"""Bytes of an answer that are handed on at a time."""
+"""The number of bytes of an answer that are passed on at a time."""
 
 HEADERS = (
     (
@@ -40,8 +40,8 @@ class Guard:
     Args:
         app: The application.
         deadline: How long a body may take to arrive, in seconds.
-        refuse: Makes the answer to a request whose body is not taken, of its scope, a status and a sentence, for
-            addresses with errors of their own form; None for others.
+        refuse: Makes the answer to a request with a refused body from its scope, a status and a sentence, for
+            addresses whose errors have a special form; None for other addresses.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Guard:
 
 
 def _secure(send: Send) -> Send:
-    """Adds the safe headers to what is sent, and cuts it into pieces."""
+    """Adds the safe headers to an answer, and cuts it into pieces."""
 
     async def send_safely(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -130,10 +130,10 @@ def _measure_head(scope: Scope) -> int:
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bytes | None:
-    """Reads the whole body; None where it is too large.
+    """Reads the whole body; None if it is too large.
 
     Raises:
-        ClientDisconnect: The client has left.
+        ClientDisconnect: The client has disconnected.
     """
     for name, value in scope["headers"]:
         if name == b"content-length" and (not value.isdigit() or len(value) > 12 or int(value) > MAX_BODY_BYTES):

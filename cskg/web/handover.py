@@ -1,13 +1,13 @@
-"""Hands the port over to a new process of the same command, so that a restart fails no request.
+"""Hands the port over to a new process of the same command, so no request fails during a restart.
 
-1. At SIGUSR2 the server starts its own command again. The new process inherits the bound socket, so connections that
-   nobody has accepted yet are not lost.
-2. The new one loads its dataset and its workers. Once it accepts connections, it says so.
-3. The old one accepts no more. It answers the connections that it has, asks their clients to open new ones
-   (``Connection: close``), and ends with the last of them.
+1. On SIGUSR2 the server starts its own command again. The new process inherits the bound socket, so connections that
+   have not been accepted yet are not lost.
+2. The new process loads its dataset and its workers. When it accepts connections, it tells the old process.
+3. The old process stops accepting connections. It answers its open connections, asks their clients to open new ones
+   (``Connection: close``), and ends after the last of them.
 
-A new process that ends before it accepts connections changes nothing: the old one serves on. Where systemd waits for a
-message (``Type=notify``), it learns which process serves now.
+If the new process ends before it accepts connections, the old one continues to serve. If systemd waits for a message
+(``Type=notify``), it is told which process serves now.
 """
 
 import contextlib
@@ -26,14 +26,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cskg.errors import BadInputError
 
 _VARIABLE = "CSKG_HANDOVER"
-"""Names the descriptors that a new process inherits: the port, and the line to the process before it."""
+"""The environment variable with the descriptors that a new process inherits: the port, and the connection to the old
+process.
+"""
 
 _LOG = logging.getLogger("cskg.web")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predecessor:
-    """The process that serves until this one does.
+    """The process that serves until this process takes over.
 
     Attributes:
         port: The bound socket that it hands over.
@@ -44,25 +46,25 @@ class Predecessor:
     line: socket.socket
 
     def tell(self) -> None:
-        """Says that this process accepts connections."""
-        with contextlib.suppress(OSError):  # it has ended meanwhile, and so accepts no more either
+        """Tells the predecessor that this process accepts connections."""
+        with contextlib.suppress(OSError):  # it has ended meanwhile, so it accepts no connections either
             self.line.sendall(b"r")
 
     def wait(self) -> None:
-        """Returns when it has ended."""
+        """Waits until the predecessor has ended."""
         with contextlib.suppress(OSError):
             self.line.recv(1)
 
 
 def find_predecessor(host: str, port: int) -> Predecessor | None:
-    """Finds the process that this one takes over from; None where it was started in another way.
+    """Finds the process that this process takes over from; None if it was not started by a handover.
 
     Args:
         host: The address to listen on.
         port: The port to listen on; 0 for any.
 
     Raises:
-        BadInputError: The port that is handed over is another one.
+        BadInputError: The predecessor hands over a different port.
     """
     given = os.environ.pop(_VARIABLE, "")
     if not given:
@@ -81,11 +83,11 @@ def find_predecessor(host: str, port: int) -> Predecessor | None:
 
 
 class Succession:
-    """Starts a successor when somebody asks for one.
+    """Starts a successor on request.
 
     Args:
         taken: The bound socket.
-        on_ready: Called, in a thread, when the successor accepts connections.
+        on_ready: Called in a thread when the successor accepts connections.
     """
 
     def __init__(self, taken: socket.socket, on_ready: Callable[[], None]) -> None:
@@ -93,7 +95,7 @@ class Succession:
         self._line: socket.socket | None = None
 
     def begin(self) -> None:
-        """Starts a successor, unless one starts already."""
+        """Starts a successor, unless one is already starting."""
         if os.getpid() == 1:
             _LOG.error("The first process of a container cannot be replaced. Start another container, then stop this.")
         elif self._line is None:
@@ -118,7 +120,7 @@ class Succession:
             if not is_ready:
                 _LOG.error("The new process ended with exit code %d. This one goes on serving.", successor.wait())
         if is_ready:
-            # The line stays open, so that the successor sees when this process ends.
+            # The connection stays open, so the successor sees when this process ends.
             self._on_ready()
         else:
             line.close()
@@ -126,13 +128,13 @@ class Succession:
 
 
 class Leaving:
-    """Asks the clients of an application to open new connections, once the server is to end.
+    """Asks the clients of an application to open new connections when the server is about to end.
 
     Args:
         app: The application.
 
     Attributes:
-        is_due: Whether it is.
+        is_due: Whether the server is about to end.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -151,7 +153,7 @@ class Leaving:
 
 
 def tell_system() -> None:
-    """Tells systemd that this process serves now, where it waits for that."""
+    """Tells systemd that this process serves now, if systemd waits for that."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:

@@ -1,8 +1,8 @@
-"""A process that writes one long answer, such as an export of the whole dataset, and ends with it.
+"""A process that writes one long answer, such as an export of the whole dataset, and then ends.
 
-The server forks it, and reads from a socket what it writes: a :class:`Head`, then the bytes in pieces, each behind its
-length, then a piece of no bytes. So the server can tell an answer that is whole from one that was broken off. The
-process waits while the server does not read, and ends when the server closes the socket.
+The server forks it, and reads its output from a socket: a :class:`Head`, then the bytes in pieces, each after its
+length, then an empty piece. So the server can tell whether an answer is complete. The process waits while the server
+does not read, and ends when the server closes the socket.
 """
 
 import contextlib
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
 
 PIECE = 2**16
-"""Most bytes of a piece."""
+"""The most bytes of a piece."""
 
 _NICENESS = 10
-"""How far these processes give way to those that execute documents."""
+"""The niceness of these processes, so that processes that execute documents come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongAnswer:
-    """An answer that is yet to be written.
+    """An answer before it is written.
 
     Attributes:
-        write: Writes it to a file, piece by piece. An error here breaks the answer off.
-        media_type: What its bytes are.
-        name: The name under which a client saves them; None for what is shown.
+        write: Writes it to a file, piece by piece. An error here breaks off the answer.
+        media_type: Its media type.
+        name: The file name under which a client saves it; None if it is shown.
         status: The HTTP status.
     """
 
@@ -46,20 +46,20 @@ class LongAnswer:
 
 
 Open = Callable[["Catalogue", Any], LongAnswer]
-"""Reads what is asked for, and gives the answer, or one that says what is wrong with another status.
+"""Reads a request, and returns the answer, or an answer with another status that says what is wrong.
 
-It runs in the process, and must be a function of a module, because only its name is handed over. Nothing has been sent
-when it runs, so here is the time to find every fault of a request.
+It runs in the process, and must be a module-level function, because only its name is passed to the process. Nothing has
+been sent yet when it runs, so it must find every fault of a request.
 """
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What the process says before it writes.
+    """The first message of the process, before the bytes.
 
     Attributes:
-        status: The HTTP status; 0 where the dataset cannot be opened any more.
-        media_type: What the bytes are.
-        name: The name under which a client saves them; None for what is shown.
+        status: The HTTP status; 0 if the dataset can no longer be opened.
+        media_type: The media type.
+        name: The file name under which a client saves the answer; None if it is shown.
     """
 
     status: int
@@ -69,14 +69,14 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a process shall write.
+    """The order to a process to write an answer.
 
     Attributes:
         dataset: The path of the compiled dataset.
-        digest: The digest that it has.
+        digest: The digest of the dataset.
         open_answer: Opens the answer.
-        wanted: What is asked for, in terms of ``open_answer``.
-        is_head: Whether the bytes are not wanted, as for the method HEAD.
+        wanted: The argument of ``open_answer``.
+        is_head: Whether only the head is wanted, as for the method HEAD.
         is_gzip: Whether they are compressed.
     """
 
@@ -89,11 +89,11 @@ class Order:
 
 
 def run(connection: socket.socket, order: Order) -> None:
-    """Writes an answer to the server; what a forked process runs."""
+    """Writes an answer to the server; the main function of a forked process."""
     confine()
     os.nice(_NICENESS)
     connection.setblocking(True)
-    # Who reads is gone as soon as its client is, so nobody misses the rest.
+    # The reader disconnects as soon as its client does, so nobody needs the rest.
     with connection, contextlib.suppress(BrokenPipeError, ConnectionResetError):
         catalogue = open_dataset(order.dataset, order.digest)
         if catalogue is None:
@@ -118,7 +118,7 @@ def _write(answer: LongAnswer, connection: socket.socket, *, is_gzip: bool) -> N
 
 
 class _Pieces(io.RawIOBase):
-    """A file whose every write is sent as a piece."""
+    """A file that sends every write as a piece."""
 
     def __init__(self, connection: socket.socket) -> None:
         super().__init__()

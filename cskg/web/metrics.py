@@ -1,7 +1,7 @@
-"""What the server counts, in Prometheus' text format, for ``/metrics``.
+"""The metrics of the server in Prometheus' text format, for ``/metrics``.
 
-Requests are counted as they are answered. The other numbers are read from the parts of the server when somebody asks.
-Nothing here waits for a document that executes.
+Requests are counted when they are answered. The other numbers are read from the parts of the server on request. Nothing
+here waits for a running document.
 """
 
 import time
@@ -23,12 +23,12 @@ from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
 
 if TYPE_CHECKING:
-    from cskg.web.replica import Replica  # it loads what reads and publishes documents
+    from cskg.web.replica import Replica  # it imports the code that reads and publishes documents
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _LEFT = 499
-"""Counted where a client has left before its answer began, as other servers do."""
+"""The status that is counted if a client disconnects before its answer begins, as in other servers."""
 
 
 class Metrics(Collector):
@@ -37,10 +37,10 @@ class Metrics(Collector):
     Args:
         current: Holds the dataset.
         pool: Executes documents.
-        answers: Keeps the answers.
-        streams: Has long answers written.
-        sparql: Has queries answered.
-        replica: Copies the dataset from a SPARQL service; None where nothing does.
+        answers: Caches the answers.
+        streams: Writes long answers.
+        sparql: Answers SPARQL queries.
+        replica: Copies the dataset from a SPARQL service; None if the server is no replica.
     """
 
     def __init__(
@@ -72,11 +72,11 @@ class Metrics(Collector):
         self._registry.register(self)
 
     def to_text(self) -> bytes:
-        """Gives all numbers in Prometheus' text format."""
+        """Returns all numbers in Prometheus' text format."""
         return generate_latest(self._registry)
 
     def count_request(self, route: str, status: int, seconds: float, token: str | None = None) -> None:
-        """Counts a request that was answered, and whose token it came with."""
+        """Counts an answered request, and the owner of its token."""
         if token is not None:
             self._by_token.labels(token, str(status)).inc()
         counted, timed = self._find_series(route, status)
@@ -107,7 +107,7 @@ class Metrics(Collector):
             yield from _collect_replica(self._replica)
 
     def _collect_dataset(self) -> Iterator[Metric]:
-        """Reads the numbers of the dataset that is served."""
+        """Reads the numbers of the served dataset."""
         current, replica = self._current, self._replica
         catalogue, staleness = current.find(), current.staleness
         yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
@@ -192,6 +192,6 @@ class Measured:
             status = 500
             raise
         finally:
-            # A path that no route has could be any text, so all of these count as one.
+            # A path without a route could be any text, so all such paths count as one.
             route = getattr(scope.get("route"), "path", "other")
             self._metrics.count_request(route, status, time.perf_counter() - start, find_caller(scope).token)

@@ -1,8 +1,9 @@
-"""Chooses what a client likes best, by its Accept headers (RFC 9110, section 12.5).
+"""Chooses the answer that a client prefers, by its Accept headers (RFC 9110, section 12.5).
 
-The most specific range that a media type fits says how much the client likes it; ``q=0`` says that it does not take it.
-Of what it likes the same, what it names comes before what only fits a wildcard, and then what it names first. Elements
-that cannot be read are passed over; a header without any other counts as missing, and then everything is taken.
+The quality of a media type is that of the most specific range that matches it; with ``q=0`` the client does not accept
+it. Of types with the same quality, named types come before types that only match a wildcard, and then types that are
+named earlier. Elements that cannot be read are ignored. A header without a readable element counts as missing, and then
+everything is accepted.
 """
 
 import re
@@ -24,11 +25,11 @@ _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 def rank_media_types(accept: str, offers: Sequence[str]) -> tuple[str, ...]:
-    """Returns those of some media types that a client takes, the best first.
+    """Returns the media types that a client accepts, the best first.
 
     Args:
         accept: The Accept header.
-        offers: What there is; of two that the client likes the same, the first comes first.
+        offers: The available media types; types that the client prefers equally stay in this order.
 
     Example:
         >>> rank_media_types("text/*;q=0.5, */*;q=0.1, text/csv;q=0", ("image/png", "text/csv", "text/plain"))
@@ -47,7 +48,7 @@ def rank_media_types(accept: str, offers: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_first(accept: str) -> str | None:
-    """Finds the range that a client likes best, and of several the first one; None where it takes anything.
+    """Finds the range that a client prefers, the first one of several; None if it prefers any type.
 
     Example:
         >>> find_first("text/csv;q=0.5, text/html, */*")
@@ -58,7 +59,7 @@ def find_first(accept: str) -> str | None:
 
 
 def prefers_page(accept: str) -> bool:
-    """Tells whether a client likes a page better than what programs get.
+    """Returns whether a client prefers a page to the answer for programs.
 
     Example:
         >>> prefers_page("text/html, */*;q=0.8"), prefers_page("*/*"), prefers_page("text/html;q=0, */*")
@@ -68,7 +69,7 @@ def prefers_page(accept: str) -> bool:
 
 
 def best_media_type(accept: str) -> str:
-    """Returns the media type of an answer of GraphQL: the new one only where the client likes it best.
+    """Returns the media type of a GraphQL answer: the new one only if the client prefers it.
 
     Example:
         >>> best_media_type("application/graphql-response+json, application/json;q=0.9")
@@ -80,9 +81,9 @@ def best_media_type(accept: str) -> str:
 
 
 def choose_form(accept: str, user_agent: str, *, has_page: bool = True) -> str | None:
-    """Returns the media type in which a client gets a thing: a page or a syntax of RDF; None where it takes neither.
+    """Returns the media type of a thing for a client: a page or a syntax of RDF; None if it accepts neither.
 
-    A client that likes both the same and names neither gets a page if it is a browser, else Turtle.
+    A client that prefers both equally and names neither gets a page if it is a browser, otherwise Turtle.
 
     Args:
         accept: The Accept header.
@@ -101,7 +102,7 @@ def choose_form(accept: str, user_agent: str, *, has_page: bool = True) -> str |
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Tells whether a client takes answers that are compressed with gzip.
+    """Returns whether a client accepts answers that are compressed with gzip.
 
     Example:
         >>> takes_gzip("br;q=1.0, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("identity")
@@ -111,7 +112,7 @@ def takes_gzip(accept_encoding: str) -> bool:
 
 
 def choose_language(accepted: str) -> Language:
-    """Returns the language of Accept-Language that the pages have and the client likes best; else English.
+    """Returns the client's preferred language in Accept-Language that the pages have; otherwise English.
 
     Example:
         >>> [choose_language(text).value for text in ("fr, zh-HK;q=0.9, en;q=0.8", "zh-CN", "de")]
@@ -130,7 +131,7 @@ def choose_language(accepted: str) -> Language:
 
 @lru_cache(maxsize=256)
 def _read_ranges(header: str) -> Mapping[str, tuple[float, int]]:
-    """Reads what a client takes: how much it likes each, from 0 to 1, and its place in the header."""
+    """Reads the ranges that a client accepts: the quality of each, from 0 to 1, and its place in the header."""
     ranges: dict[str, tuple[float, int]] = {}
     for place, element in enumerate(_ELEMENT.findall(header)):
         name, *parameters = (piece.strip().casefold() for piece in _PIECE.findall(element))

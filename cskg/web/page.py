@@ -1,4 +1,4 @@
-"""What a page is: an address, a question to the API, and a template."""
+"""Pages: each has addresses, a question to the API, and a template."""
 
 import difflib
 import math
@@ -13,29 +13,28 @@ from cskg.model import Language
 from cskg.web.long_answers import Open
 
 _LONGEST_NAME = 40
-"""Most characters of a name that are compared with the names that there are."""
+"""The most characters of an unknown name that are compared with the known names."""
 
 
 class NothingError(BadInputError):
-    """An address at which nothing is."""
+    """There is nothing at an address."""
 
     code = "NOT_FOUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """The address that somebody asked for; all that a page shows follows from it and from the dataset.
+    """The requested address; a page depends only on the address and the dataset.
 
     Attributes:
         page: The name of the page.
-        route: The path, as it was asked for.
+        route: The requested path.
         path: The values of the path's variables.
         query: The values of each name of the query string, in order.
         language: The language of the interface.
-        is_chosen: Whether the address itself says the language; then the links on the page say it too.
-        desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
-            desk.
-        found: What the server has found for the page before it is rendered, such as the answer to a SPARQL query.
+        is_chosen: Whether the address itself gives the language; then the links on the page give it too.
+        desk: The data that the curators' desk adds to the page; empty for other pages, None if there is no desk.
+        found: Data that the server found before the page is rendered, such as the answer to a SPARQL query.
     """
 
     page: str
@@ -48,24 +47,24 @@ class Address:
     found: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
-        """Finds the first value of a name in the query string; None where it is missing or blank."""
+        """Returns the first value of a name in the query string; None if it is missing or blank."""
         return next((text.strip() for text in self.query.get(name, ()) if text.strip()), None)
 
     def get_all(self, name: str) -> list[str]:
-        """Gives the values of a name that are not blank."""
+        """Returns the values of a name that are not blank."""
         return [text.strip() for text in self.query.get(name, ()) if text.strip()]
 
     def check_names(self, once: Collection[str] = (), often: Collection[str] = ()) -> None:
-        """Refuses names that mean nothing here, for files, in which nobody sees that a choice was not made.
+        """Refuses unknown names, for addresses of files: in a file nobody would see that a parameter had no effect.
 
-        Pages do not ask for this: links to them get further names from other programs.
+        Pages do not call this, because other programs add further names to links.
 
         Args:
             once: The names that may have one value.
             often: The names that may have several.
 
         Raises:
-            BadInputError: There is another name, or several values of a name that has one.
+            BadInputError: There is another name, or several values of a name that may have one.
 
         Example:
             >>> Address(page="map", route="/map.xlsx", query={"industri": ["Retail"]}).check_names(["industry", "by"])
@@ -89,10 +88,10 @@ class Address:
 
         Args:
             name: The name.
-            otherwise: The number where the value is missing or blank.
-            least: The least number that is meant.
-            most: The greatest one.
-            is_whole: Whether only whole numbers are meant.
+            otherwise: The number to return if the value is missing or blank.
+            least: The least valid number.
+            most: The greatest valid number.
+            is_whole: Whether only whole numbers are valid.
 
         Raises:
             BadInputError: The value is not such a number.
@@ -129,7 +128,7 @@ class Address:
         return found
 
     def link(self, path: str, /, **values: object) -> str:
-        """Gives the address of another page: without the values that are None or empty, with each of a list."""
+        """Returns the address of another page. Values that are None or empty are left out; a list gives several."""
         pairs = [(name, value) for name, value in values.items() if value is not None and value not in ("", [])]
         if self.is_chosen and "lang" not in values:
             pairs.append(("lang", self.language.value))
@@ -138,7 +137,7 @@ class Address:
         return path + (f"?{text}" if text else "") + (f"#{fragment}" if fragment else "")
 
     def vary(self, **values: object) -> str:
-        """Gives the address of this page with other values in its query string; None takes a value away."""
+        """Returns the address of this page with other values in its query string; None removes a value."""
         changed = {name: value for name, value in self.query.items() if name != "lang"} | values
         return self.link(self.route, **changed)
 
@@ -148,21 +147,21 @@ class Page:
     """A page.
 
     Attributes:
-        name: Its name, and that of its document and its template.
+        name: Its name, which is also the name of its document and template.
         routes: The paths that it answers, in the form of Starlette's routes.
-        ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
-        show: Gives what the template shows, from the document's answer.
-        units: The parameters in which people type units: their codes, or the title of one.
-        needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
-            a field that the document leaves out is not missed.
+        ask: Returns the variables of the document for a dataset; a BadInputError is shown to the reader.
+        show: Returns the variables of the template, from the document's answer.
+        units: The parameters in which people type units: codes, or the title of one unit.
+        needs: The root fields that the page needs; if one of them fails, the answer is a page of errors. A field that
+            the document leaves out does not count.
         template: The template; ``NAME.html`` unless given.
-        media_type: What the filled template is.
-        file: The root field whose File is answered to be saved; then there is no template.
-        is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
-        is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
-            :mod:`cskg.web.desk.work` has what such a page does.
-        open_long: Opens an answer that a process of its own writes, for an address; then there is neither a document
-            nor a template.
+        media_type: The media type of the rendered template.
+        file: The root field with a File that the client saves; then there is no template.
+        is_of_thing: Whether it is at the address of a thing, which is answered with RDF if the client asks for it.
+        is_desk: Whether it belongs to the curators' desk, and exists only on a server with a desk;
+            :mod:`cskg.web.desk.work` has the actions of such pages.
+        open_long: Opens a long answer for an address, which a separate process writes; then there is neither a
+            document nor a template.
     """
 
     name: str

@@ -37,12 +37,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""What a page may load: nothing inline, and nothing from another host."""
+"""The content security policy of pages: nothing inline, and nothing from another host."""
 
 _MOST_VALUES = 1_000
 
 _BUILD_SECONDS = 8.0
-"""How long who saved something waits for the build that serves it. After that the page says that it goes on."""
+"""How long a curator waits for the build after saving. After that the page says that the build is still running."""
 
 
 class PagesView:
@@ -51,16 +51,16 @@ class PagesView:
     Paths are matched as they were sent, because a code may hold an encoded slash.
 
     Args:
-        current: Holds the dataset that new requests see.
-        answers: Has pages rendered.
-        streams: Has long answers written.
-        desk: The curators' desk, where there is one; without it its pages are not there.
+        current: Holds the dataset for new requests.
+        answers: Renders pages.
+        streams: Writes long answers.
+        desk: The curators' desk; if None, the server does not have the desk's pages.
     """
 
     def __init__(self, current: Current, answers: Answers, streams: Streams, desk: "Desk | None" = None) -> None:
         self._current, self._answers, self._streams, self._desk = current, answers, streams, desk
         self._at_desk = asyncio.Lock()
-        # Addresses of files come first: those of pages would match them, with their suffixes.
+        # Addresses of files come first, because the addresses of pages would match them, including the suffix.
         pages = sorted(load_pages().values(), key=lambda page: page.file is None)
         routes = [
             Route(route, self._serve(page, route), methods=["GET", "POST"] if page.is_desk else ["GET"])
@@ -90,17 +90,17 @@ class PagesView:
         return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
 
     def _stream(self, request: Request, page: Page, open_long: Open) -> Response:
-        """Answers with what a process writes for the address."""
+        """Answers with the long answer that a process writes for the address."""
         address = read_address(request, page.name)
         headers = {"content-security-policy": POLICY}
         return self._streams.answer(request, self._current.get(), open_long, address, refuse=_refuse, headers=headers)
 
     async def _answer_thing(self, request: Request, page: Page, route: str) -> Response:
-        """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
+        """Answers the address of a thing with a page, or with RDF if the client asks for it."""
         suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
         code = unquote(request.path_params.get("code", ""), errors="replace")
         if suffix and "@" in code and not find_suffix(request.url.path, self._current.get()):
-            # The name of the unit's document has the suffix.
+            # The suffix belongs to the name of the unit's document.
             request.path_params["code"] += suffix
             page, suffix = load_pages()["unit"], ""
         has_page = page.name != "linked_data"
@@ -110,7 +110,7 @@ class PagesView:
         if syntax is not None:
             request.path_params["syntax"] = syntax
         response = await self.answer(request, "linked_data" if syntax else page.name)
-        # Something inside of another thing, such as a diagnostic; or a document, whose name has no suffix in its route.
+        # A thing inside another thing, such as a diagnostic; or a document, whose name has no suffix in its route.
         other = "thing" if page.name != "thing" else "linked_data" if request.url.path.endswith(tuple(_TYPES)) else ""
         if response.status_code == 404 and not syntax and other:
             found = await self.answer(request, other)
@@ -120,13 +120,13 @@ class PagesView:
             is_file = plain.startswith(tuple(f"/{kind}/" for kind in FILES))
             response = refuse_forms(plain, ({".html": PAGE} if has_page and not is_file else {}) | _TYPES)
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
-        # At the end of the address of a document, only workers know whether a suffix is part of the name.
+        # At the end of a document's address, only workers know whether a suffix is part of the name.
         if suffix or page.name != "thing" or not request.url.path.endswith(tuple(_TYPES)):
             response.headers["link"] = _name_relations(plain)
         return response
 
     def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
-        # Only a server with a desk reads documents and writes files.
+        # Imported here, because only a server with a desk reads documents and writes files.
         from cskg.web.desk.work import WORK
 
         work = WORK[page.name]
@@ -150,22 +150,22 @@ class PagesView:
         status: int = 200,
         **refused: Any,  # noqa: ANN401
     ) -> Response:
-        """Answers with a page of the desk, and what the files say now."""
+        """Answers with a page of the desk, including the present content of the curation files."""
         address = read_address(request, page.name)
         try:
             async with self._at_desk:
                 told = await asyncio.to_thread(work.tell, desk, address)
         except NotFoundError:
-            told = {}  # the document of the page fails likewise, and shows why
+            told = {}  # the document of the page fails with the same error, and shows it
         except CskgError as error:
             told, status = {"refused": str(error)}, 409
         response = await self.answer(request, page.name, {**desk.describe(), **told, **refused}, status)
-        # The form of a page that sends no referrer would name no origin.
+        # Without a referrer, the form of the page would send no origin.
         response.headers["referrer-policy"] = "same-origin"
         return response
 
     async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work", act: "Act") -> Response:
-        """Does what a form asks for, and leads to the page that shows it."""
+        """Carries out the action of a form, and redirects to the page that shows the result."""
         caller = find_caller(request.scope)
         if fault := find_origin_fault(request, has_token=caller.token is not None):
             return _answer_briefly(403, fault)
@@ -178,7 +178,7 @@ class PagesView:
                 shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form, authorship)
         except CskgError as error:
             if isinstance(error, CurationError):
-                desk.rebuilds.ask()  # the files have changed meanwhile, or some of several are written
+                desk.rebuilds.ask()  # the files have changed meanwhile, or only some of them were written
             status = 400 if isinstance(error, BadInputError) else 409
             given = {name: form.find(name) for name in form.values}
             in_the_way = [each.name for each in getattr(error, "recorded", ())]
@@ -201,9 +201,9 @@ class PagesView:
         Args:
             request: The request.
             page: The name of the page.
-            told: What the desk adds for the page.
-            status: The HTTP status, unless the page has one of its own.
-            found: What was found for the page elsewhere.
+            told: The data that the desk adds to the page.
+            status: The HTTP status, unless the page sets one itself.
+            found: Data for the page that was found elsewhere.
         """
         address = replace(read_address(request, page), found=found or {})
         if self._desk is not None:
@@ -236,13 +236,13 @@ class PagesView:
 
 
 def _refuse(error: CskgError) -> Response:
-    """Says why no process could fill a template. The messages of these errors hold no text of a client."""
+    """Returns an answer for an error that prevented rendering. The messages of these errors have no client's text."""
     is_brief = isinstance(error, UnavailableError | LimitExceededError)
     return _answer_briefly(503 if is_brief else 500, str(error), {"retry-after": "2"} if is_brief else {})
 
 
 def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
-    """Answers with a sentence that holds no text of a client."""
+    """Answers with a sentence that contains no text of a client."""
     return HTMLResponse(
         f"<!doctype html><html lang=en><title>cskg</title><h1>Not now</h1><p>{why}</p>",
         status_code=status,
@@ -254,11 +254,11 @@ _TYPES = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "appli
 
 
 def refuse_forms(path: str, forms: Mapping[str, str]) -> Response:
-    """Says that a client takes none of the forms that an address has, and which these are (RFC 9110, 15.5.7).
+    """Answers that a client accepts none of an address's media types, and lists them (RFC 9110, 15.5.7).
 
     Args:
         path: The address.
-        forms: The media type of each suffix that the address may have.
+        forms: The media type of each possible suffix of the address.
     """
     lines = [f"{path}{suffix} {media_type}\n" for suffix, media_type in forms.items()]
     return PlainTextResponse(
@@ -267,7 +267,7 @@ def refuse_forms(path: str, forms: Mapping[str, str]) -> Response:
 
 
 def _name_relations(plain: str) -> str:
-    """Names the other forms of a thing's address, as the Link header does (RFC 8288)."""
+    """Returns the Link header (RFC 8288) with the other forms of a thing's address."""
     alternates = [f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in _TYPES.items()]
     described = f'<{plain}.ttl>; rel="describedby"; type="text/turtle"'
     return ", ".join([f'<{plain}>; rel="canonical"', described, *alternates])

@@ -1,11 +1,11 @@
-"""Worker processes that execute documents beside the event loop, under a deadline and behind a bounded queue.
+"""Worker processes that execute documents outside the event loop, with a deadline and a bounded queue.
 
-A document that costs more than ``LIGHT`` is sent back before any of it runs, and waits in a queue of its own. One
-worker takes light documents only, so heavy ones do not hold them up. Where there is only one worker, light documents go
-first, and wait for at most one heavy one. A worker that takes too long, or whose client has left, is ended, and a new
-one is forked in its place.
+If a document costs more than ``LIGHT``, the worker returns it before running it, and it waits in a second queue. One
+worker takes only light documents, so heavy ones do not delay them. If there is only one worker, light documents come
+first, and wait for at most one heavy document. A worker that takes too long, or whose client has disconnected, is
+ended, and a new one is forked.
 
-A short document is to cost the event loop little. So what a worker sends is read by a protocol, not by a task, and a
+A short document should cost the event loop little time. So a protocol, not a task, reads the data of a worker, and a
 request is one future.
 """
 
@@ -33,20 +33,20 @@ WAITING_SECONDS = 30.0
 """How long a document waits for a worker."""
 
 _GRACE_SECONDS = 0.25
-"""How long a document runs on after its client has left, because most end sooner."""
+"""How long a document may continue after its client has disconnected; most end sooner."""
 
 _PAUSE_SECONDS = 1.0
-"""How long to wait where no worker can be started, or one has ended before it was asked anything."""
+"""How long to wait if no worker can be started, or if a worker ended before it got a document."""
 
 _LOG = logging.getLogger("cskg.web")
 
 
 class UnavailableError(CskgError):
-    """A document that could be answered a moment later."""
+    """A document cannot be answered now, but perhaps a moment later."""
 
 
 class BusyError(UnavailableError):
-    """The queue is full, or does not move."""
+    """The queue is full or blocked."""
 
     def __str__(self) -> str:
         return "The server is busy. Ask again in a moment."
@@ -82,12 +82,12 @@ class Pool:
     Making a pool starts the process that workers are forked from, which loads their code (:mod:`.preloading`).
 
     Args:
-        workers: How many, at least 1.
+        workers: The number of workers, at least 1.
         deadline: How long a document may run, in seconds.
-        serve: What a worker does with its connection, where it is not to execute documents and render pages.
+        serve: The function that a worker runs with its connection; by default it executes documents and renders pages.
 
     Attributes:
-        refused: How many found the queue full, or waited in it for too long.
+        refused: How many documents were refused because the queue was full, or they waited too long.
         ended: How many workers were ended or died.
     """
 
@@ -129,10 +129,10 @@ class Pool:
             self._hire(is_light=number == 0 and self._count > 1)
 
     async def stop(self, grace: float = 0.0) -> None:
-        """Refuses what waits, and ends the workers.
+        """Refuses waiting documents, and ends the workers.
 
         Args:
-            grace: How long documents that execute may run on, in seconds.
+            grace: How long running documents may continue, in seconds.
         """
         self._is_stopping = True
         for queue in (self._light, self._heavy):
@@ -152,16 +152,16 @@ class Pool:
         await asyncio.sleep(0)  # the connections close in the next round of the event loop
 
     async def run(self, task: Task, cost: float | None) -> Reply:
-        """Has a document executed.
+        """Executes a document in a worker.
 
-        Cancelling this call takes the document out of the queue, or ends what executes it.
+        Cancelling this call removes the document from the queue, or ends the worker that executes it.
 
         Args:
             task: The document.
-            cost: What it costs, where that is known.
+            cost: Its cost, if known.
 
         Raises:
-            BusyError: Too many documents wait, or it waited for too long.
+            BusyError: Too many documents wait, or this one waited too long.
             LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
@@ -181,7 +181,7 @@ class Pool:
             raise
 
     def _enqueue(self, job: _Job, queue: deque[_Job]) -> None:
-        """Has a document wait, which ends at once where a worker is free."""
+        """Adds a document to a queue, which it leaves at once if a worker is free."""
         queue.append(job)
         self._dispatch()
         if queue and queue[-1] is job:
@@ -191,7 +191,7 @@ class Pool:
         asyncio.get_running_loop().call_later(WAITING_SECONDS, self._give_up, job)
 
     def _give_up(self, job: _Job) -> None:
-        """Refuses a document that still waits, unless the first worker has yet to start."""
+        """Refuses a document that still waits, unless no worker has started yet."""
         if not self._workers and not self._is_stopping:
             self._limit_waiting(job)
         elif self._remove(job):
@@ -206,7 +206,7 @@ class Pool:
         return False
 
     def _dispatch(self) -> None:
-        """Gives documents that wait to workers that are free."""
+        """Assigns waiting documents to free workers."""
         for worker in self._workers:
             if worker.job is not None:
                 continue
@@ -217,7 +217,7 @@ class Pool:
                 worker.take(self._light.popleft(), LIGHT, self.deadline)
 
     def settle(self, job: _Job, reply: Reply) -> None:
-        """Passes on what a worker replied; a document that it sent back waits among the heavy ones."""
+        """Passes on a worker's reply; a document that the worker returned waits in the queue of heavy documents."""
         if reply.is_lost:
             job.fail(LostError())
         elif reply.body is None and not job.reply.done():
@@ -227,7 +227,7 @@ class Pool:
         self._dispatch()
 
     def replace(self, worker: "_Worker", error: CskgError) -> None:
-        """Starts a worker in the place of one that has ended, and fails the document that it executed."""
+        """Starts a worker to replace an ended one, whose document fails."""
         if worker in self._workers:
             self._workers.remove(worker)
             self.ended += 1
@@ -242,7 +242,7 @@ class Pool:
             hiring.add_done_callback(self._hiring.discard)
 
     async def _start(self, *, is_light: bool, pause: float) -> None:
-        """Starts a worker after a pause, and tries again for as long as the system refuses."""
+        """Starts a worker after a pause, and tries again while the system refuses."""
         loop = asyncio.get_running_loop()
         await asyncio.sleep(pause)
         while True:
@@ -269,9 +269,9 @@ class _Worker(asyncio.Protocol):
     """One process, and the connection to it.
 
     Attributes:
-        is_light: Whether it executes light documents only.
-        was_asked: Whether it has been given a document.
-        job: What it executes; None while it is free.
+        is_light: Whether it executes only light documents.
+        was_asked: Whether it has ever had a document.
+        job: The document that it executes; None while it is free.
     """
 
     def __init__(self, pool: Pool, process: BaseProcess, *, is_light: bool) -> None:
@@ -288,7 +288,7 @@ class _Worker(asyncio.Protocol):
         return self._process.pid or 0
 
     def take(self, job: _Job, max_cost: float | None, deadline: float) -> None:
-        """Has a document executed, unless it costs more, within a time in seconds."""
+        """Executes a document within a deadline in seconds, unless it costs more than a maximum."""
         self.job, self.was_asked = job, True
         message = msgspec.msgpack.encode(msgspec.structs.replace(job.task, max_cost=max_cost))
         self._transport.write(len(message).to_bytes(LENGTH, "big") + message)
@@ -317,11 +317,11 @@ class _Worker(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        """Gives up a process that has ended."""
+        """Replaces a process that has ended."""
         self._give_up(StoppedError())
 
     def data_received(self, data: bytes) -> None:
-        """Takes the reply, once it is there as a whole."""
+        """Reads data, and passes on the reply when it is complete."""
         self._received += data
         size = LENGTH + int.from_bytes(self._received[:LENGTH], "big")
         if len(self._received) < size:
@@ -337,6 +337,6 @@ class _Worker(asyncio.Protocol):
         if self._end is not None:
             self._end.cancel()
         if reply.is_last:
-            self._give_up(StoppedError())  # which fails no document, because it executes none by now
+            self._give_up(StoppedError())  # no document fails, because the worker executes none now
         if job is not None:
             self._pool.settle(job, reply)

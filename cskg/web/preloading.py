@@ -1,8 +1,8 @@
-"""Loads what workers need, in the process that they are forked from.
+"""Loads the code and data of workers, in the process from which they are forked.
 
-Importing this module does it, because nothing else can be asked of that process. It imports the code, and does once
-what is slow the first time: reading the word lists, loading SciPy and OpenCC, validating a document. So no request
-waits for that, also not in a worker that takes the place of another one, and the workers share the memory.
+This happens when the module is imported, because that process can only import modules. It imports the code, and does
+everything that is slow the first time: reading the word lists, loading SciPy and OpenCC, validating a document. So no
+request waits for this, even in a worker that replaces another one, and the workers share the memory.
 """
 
 from cskg.api.executing import Executor

@@ -1,8 +1,8 @@
 """Renders pages: executes a page's document, and shows the answer in its template.
 
-It runs in the worker processes, under the deadline and the cost limits of documents. Templates escape all text. Their
-own sentences go through gettext: English stands in the templates, Traditional Chinese in ``locale/``, and Simplified
-Chinese is made of it by OpenCC.
+It runs in the worker processes, with the deadline and the cost limits of documents. Templates escape all text. Their
+own sentences are translated with gettext: the templates are in English, ``locale/`` has Traditional Chinese, and OpenCC
+converts that to Simplified Chinese.
 """
 
 import base64
@@ -45,10 +45,10 @@ class Rendered:
 
     Attributes:
         status: The HTTP status.
-        body: The page as HTML; None where its document costs more than is allowed here.
-        cost: What its document costs.
-        media_type: What the bytes are.
-        name: The name under which the reader saves them; None for a page.
+        body: The page as HTML; None if its document costs more than is allowed here.
+        cost: The cost of its document.
+        media_type: The media type.
+        name: The file name under which the reader saves it; None for a page.
         is_final: Whether the same address shows the same page as long as the dataset is the same.
     """
 
@@ -66,8 +66,8 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     Args:
         executor: Executes its document.
         catalogue: The dataset.
-        address: What is asked for.
-        max_cost: The cost from which on the document is not executed; None for the limit of the server.
+        address: The requested address.
+        max_cost: The highest cost; a document that costs more is not executed. None for the limit of the server.
     """
     page = load_pages()[address.page]
     address = read_typed_units(address, page.units, catalogue)
@@ -80,7 +80,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     if max_cost is not None and cost > max_cost:
         return Rendered(status=200, body=None, cost=cost)
     answer = executor.execute(catalogue, document, variables, cost=cost)
-    # Several fields may fail for the same reason, which is said once.
+    # Several fields may fail for the same reason, which is shown once.
     data, faults = answer.data, list({error.message: error.formatted for error in answer.errors}.values())
     if data is None or any(name in data and data[name] is None for name in page.needs):
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
@@ -107,7 +107,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         "document": document,
         "variables": {name: value for name, value in variables.items() if value is not None},
     }
-    # A field that an address asks for in vain is the address's fault, although the page can still offer its form.
+    # If a field fails, the address is at fault, although the page can still show its form.
     missed = [fault for fault in faults if fault.get("path") and data[str(fault["path"][0])] is None]
     status = _STATUS.get(missed[0]["extensions"]["code"], 500) if missed else 200
     return Rendered(
@@ -127,7 +127,7 @@ def refuse(error: CskgError, catalogue: Catalogue, address: Address, cost: float
 
 @cache
 def read_document(name: str) -> str:
-    """Gives the document of a page, with the fragments of ``fragments.graphql`` that it spreads."""
+    """Returns the document of a page, with the fragments of ``fragments.graphql`` that it uses."""
     folder = _HERE / "templates"
     document = (folder / f"{name}.graphql").read_text("utf-8")
     shared = re.split(r"\n(?=fragment )", (folder / "fragments.graphql").read_text("utf-8"))
@@ -145,7 +145,7 @@ def _offer_units(
     """Searches for the words in the address that name no unit.
 
     Returns:
-        For each of them the described units that the search finds, each with the address that names it instead.
+        For each of them the described units that the search finds, each with an address that names the unit instead.
     """
     choices = []
     for words in [fault["extensions"]["name"] for fault in faults if fault["extensions"].get("kind") == "unit"]:
@@ -208,7 +208,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "language_names": {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"},
     }
     text = _environment(address.language).get_template(template).render({**frame, **shown})
-    return (text if template.endswith(".html") else clean(text)).encode()  # XML holds no control characters
+    return (text if template.endswith(".html") else clean(text)).encode()  # XML allows no control characters
 
 
 @cache
@@ -236,14 +236,14 @@ def _environment(language: Language) -> Environment:
 
 
 def _say(words: gettext.NullTranslations, note: Mapping[str, Any]) -> str | None:
-    """Says a sentence of the API in the language of the page; None where that has no words for its code."""
+    """Translates a sentence of the API into the language of the page; None if its code has no translation."""
     text = words.gettext(note["code"])
     return None if text == note["code"] else text.format(**{each["name"]: each["value"] for each in note["values"]})
 
 
 @cache
 def load_words(language: Language) -> gettext.NullTranslations:
-    """Gives the interface's sentences in a language."""
+    """Returns the interface's sentences in a language."""
     if language is Language.EN:
         return gettext.NullTranslations()
     words = gettext.translation("cskg", _HERE / "locale", languages=["zh_Hant"], fallback=False)

@@ -1,9 +1,9 @@
-"""Keeps the copy of a replica at what a SPARQL service has published, in a process of its own.
+"""Keeps the copy of a replica up to date with the published version of a SPARQL service, in a separate process.
 
-Fetching and compiling a version can take minutes of processor time, and a service can take as long to answer; the
-server waits for neither. The process looks every two seconds, and reports after each look what came of it. During a
-long look it reports what the service has answered so far. It ends with the server. While the service is away, the copy
-that is there is served on, and ``/readyz`` says that it may be stale.
+Fetching and compiling a version can take minutes of processor time, and a service can take as long to answer. The
+server waits for neither. The process looks at the service every two seconds, and reports the outcome after each look.
+During a long look it reports the answers of the service so far. It ends with the server. While the service cannot be
+reached, the existing copy is served, and ``/readyz`` says that it may be stale.
 """
 
 import contextlib
@@ -28,18 +28,18 @@ from cskg.vocab import Iris
 REFRESH_SECONDS = 2.0
 
 _Problem = tuple[str, str, str] | None
-"""Where, why and what to do; None where all is well."""
+"""The place, the reason and what to do; None if there is no problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """A look at the service that has ended.
+    """A finished look at the service.
 
     Attributes:
         problem: What went wrong.
         seconds: How long it took.
-        copied_in: How long copying took; None where nothing was copied, or not all.
-        is_copy: Whether the store is a copy of the version that is current; None where the service did not say.
+        copied_in: How long copying took; None if nothing was copied, or not everything.
+        is_copy: Whether the store is a copy of the current version; None if the service did not answer.
     """
 
     problem: _Problem
@@ -50,12 +50,12 @@ class _Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Report:
-    """What the process tells the server.
+    """A report of the process to the server.
 
     Attributes:
-        requests: What came of requests to the service since the report before.
-        answered_at: When one was last answered, in seconds of Unix time; None where none was since then.
-        look: The look; None while it goes on.
+        requests: The outcomes of requests to the service since the last report.
+        answered_at: When a request was last answered, in seconds of Unix time; None if none was since the last report.
+        look: The look; None if it has not finished.
     """
 
     requests: Counter[Outcome]
@@ -67,24 +67,24 @@ class Replica:
     """The copy of a service's published version.
 
     Args:
-        settings: Where the service is.
+        settings: The addresses of the service.
         store: The folder of the copy.
         base: The base of the IRIs.
 
     Attributes:
-        requests: How many requests to the service had which outcome.
-        answered_at: When it last gave an answer, in seconds of Unix time; None where it has not yet.
-        look_seconds: How long the last look took that has ended.
+        requests: The number of requests to the service, by outcome.
+        answered_at: When the service last answered, in seconds of Unix time; None if it has not answered yet.
+        look_seconds: How long the last finished look took.
         copied: How many versions were copied.
-        failed: How many copies failed after the service had said which version is current.
-        copy_seconds: How long the last copy took that succeeded.
-        is_copy: Whether there is a copy of the version that the service last said is current; None where it never did.
+        failed: How many copies failed after the service had named the current version.
+        copy_seconds: How long the last successful copy took.
+        is_copy: Whether there is a copy of the version that the service last named; None if it never named one.
         ended: How many processes have died.
     """
 
     def __init__(self, settings: ServiceSettings, store: Path, base: str) -> None:
-        Iris(base)  # a faulty one is told before a process starts
-        # No second tries: it looks again in two seconds anyway, and says meanwhile what is wrong.
+        Iris(base)  # reports an invalid base before a process starts
+        # Requests are not repeated: the next look is in two seconds anyway, and meanwhile the problem is shown.
         self._settings = replace(settings, limits=EndpointLimits(seconds=30, pauses=()))
         self._store, self._base = store, base
         self._problem: _Problem = None
@@ -106,10 +106,10 @@ class Replica:
         theirs.close()
 
     def wait(self) -> None:
-        """Waits until there is a copy to serve; not at all where there is one already, be it of an earlier version.
+        """Waits until there is a copy to serve; does not wait if there is one already, even of an earlier version.
 
         Raises:
-            StoreError: There is none, and why.
+            StoreError: There is no copy; the error gives the reason.
         """
         if not StoreFolder(self._store).has_published():
             while not self._take():
@@ -117,12 +117,12 @@ class Replica:
             self._raise()
 
     def check(self) -> None:
-        """Tells whether the copy is of the version that is current, as far as the process has found out.
+        """Checks that the copy is of the current version, as far as the process knows.
 
-        A version that was copied is served first, also where the service has gone since.
+        A copied version is served first, even if the service has become unreachable since.
 
         Raises:
-            StoreError: It may not be, and why.
+            StoreError: The copy may not be of the current version; the error gives the reason.
         """
         before = self.copied
         while self._connection.poll():
@@ -131,7 +131,7 @@ class Replica:
             self._raise()
 
     def _take(self) -> bool:
-        """Takes a report, and tells whether a look has ended."""
+        """Reads a report, and returns whether a look has finished."""
         try:
             report: _Report = self._connection.recv()
         except (EOFError, OSError):
@@ -176,11 +176,11 @@ class Replica:
 
 
 class _Looking:
-    """Looks at a service, in the process.
+    """Looks at a service; runs in the process.
 
     Args:
-        connection: Leads to the server.
-        settings: Where the service is.
+        connection: The connection to the server.
+        settings: The addresses of the service.
         folder: The store of the copy.
         iris: The base of the IRIs.
     """
@@ -194,7 +194,7 @@ class _Looking:
         self._copying_since = 0.0
 
     def look(self) -> None:
-        """Brings the copy up to date, and reports what came of it."""
+        """Updates the copy, and reports the outcome."""
         start = time.monotonic()
         problem = self._update()
         end, copied_in = time.monotonic(), None
@@ -232,7 +232,7 @@ class _Looking:
 
 
 def _work(connection: Connection, settings: ServiceSettings, store: Path, base: str) -> None:
-    """Keeps the copy up to date, for as long as the server lives."""
+    """Keeps the copy up to date until the server ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     os.nice(10)
@@ -243,7 +243,7 @@ def _work(connection: Connection, settings: ServiceSettings, store: Path, base: 
 
 
 def _end_with(connection: Connection) -> None:
-    """Ends this process when the server has gone, which sends nothing."""
+    """Ends this process when the server ends; the server never sends anything."""
     with contextlib.suppress(EOFError, OSError):
         connection.recv()
     os._exit(1)

@@ -1,8 +1,8 @@
 """Gives each request an id, and writes the server's log: text for people or JSON lines for programs.
 
-The id comes from the client or the proxy (``X-Request-ID``), or is made here. It stands in the answer, in every line
-that is logged for the request, and in the log of curation. Headers, bodies and query strings are never logged, and what
-looks like a token is hidden wherever it stands.
+The id comes from the client or the proxy (``X-Request-ID``), or is made here. The answer, every log line of the request
+and the log of curation have the id. Headers, bodies and query strings are never logged, and text that looks like a
+token is always hidden.
 """
 
 import logging
@@ -33,7 +33,7 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-"""What each line says beside its event."""
+"""The processors that add fields to each line."""
 
 _LOGGER = logging.getLogger("cskg.web.requests")
 _LOG: structlog.stdlib.BoundLogger = structlog.wrap_logger(
@@ -44,7 +44,7 @@ _LOG: structlog.stdlib.BoundLogger = structlog.wrap_logger(
 
 
 def find_request_id(scope: Scope) -> str | None:
-    """Returns the id of a request; None where nothing has given it one."""
+    """Returns the id of a request; None if it has none."""
     return scope.get(_ID)
 
 
@@ -91,12 +91,12 @@ class Identified:
 
 
 def set_up_log(form: str, level: str, stream: TextIO = sys.stderr) -> None:
-    """Has everything that this process logs written in one form.
+    """Writes all log lines of this process in one form.
 
     Args:
         form: ``text`` or ``json``.
-        level: The least level that is written, such as ``info``.
-        stream: Where to.
+        level: The lowest level that is written, such as ``info``.
+        stream: The output.
     """
     faults: tuple[Processor, ...] = ()
     renderer: Processor
@@ -119,7 +119,7 @@ def set_up_log(form: str, level: str, stream: TextIO = sys.stderr) -> None:
 
 
 class _Hiding:
-    """Renders a line of the log, with tokens hidden and without what could drive a terminal."""
+    """Renders a line of the log, with tokens hidden and without control characters for a terminal."""
 
     def __init__(self, renderer: Processor) -> None:
         self._renderer = renderer
@@ -129,7 +129,7 @@ class _Hiding:
 
 
 def hide_tokens(text: str) -> str:
-    """Returns a text with what looks like a token hidden.
+    """Returns a text in which everything that looks like a token is hidden.
 
     Example:
         >>> hide_tokens("Bearer cskg_5fK2Zr0mVhQe8TqYb1Xw3Lp7")

@@ -1,4 +1,4 @@
-"""Reads GraphQL requests as GraphQL over HTTP spells them.
+"""Reads GraphQL requests in the forms of GraphQL over HTTP.
 
 See https://graphql.github.io/graphql-over-http/draft/ (sections 5 and 6), its appendix on persisted documents, and
 Apollo's automatic persisted queries. A request is a document with variables, or names a document that the server keeps.
@@ -20,7 +20,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class NotPersistedError(BadInputError):
-    """A document that is named by its digest and is not kept; the client sends it whole next."""
+    """A request names a document by its digest, but it is not stored; the client then sends the whole document."""
 
     code = "PERSISTED_QUERY_NOT_FOUND"
 
@@ -46,10 +46,10 @@ class GraphQLRequest:
 
 
 class Documents:
-    """Documents that clients name by their digests, bounded by bytes; the oldest ones go first.
+    """Documents that clients name by their digests, with a limit in bytes; the oldest ones are removed first.
 
     Args:
-        room: How many bytes of text are kept.
+        room: The most bytes of text to store.
     """
 
     def __init__(self, room: int = 4 * 2**20) -> None:
@@ -63,7 +63,7 @@ class Documents:
         return self._kept.get(digest)
 
     def keep(self, digest: str, document: str) -> None:
-        """Keeps a document."""
+        """Stores a document."""
         if digest not in self._kept:
             self._kept[digest] = document
             self._room -= len(document)
@@ -76,7 +76,7 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
 
     Raises:
         BadInputError: It is not a GraphQL request.
-        NotPersistedError: It names a document that is not kept.
+        NotPersistedError: It names a document that is not stored.
     """
     is_get = request.method == "GET"
     if is_get:
@@ -107,7 +107,7 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
 
 
 def _find_document(given: Mapping[str, Any], documents: Documents) -> str:
-    """Gives the document of a request, and keeps one that names its own digest."""
+    """Returns the document of a request, and stores it if the request gives its digest."""
     document, extensions = given.get("query"), given.get("extensions")
     if not isinstance(extensions, dict | None):
         raise BadInputError("extensions must be an object or null.")
@@ -131,7 +131,7 @@ def _find_document(given: Mapping[str, Any], documents: Documents) -> str:
 
 
 def _read_json(data: bytes, what: str) -> Any:  # noqa: ANN401
-    """Reads JSON; numbers that no double can hold and half a surrogate pair are not JSON here."""
+    """Reads JSON; refuses numbers that no double can hold, and lone surrogates."""
     try:
         return msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:

@@ -1,8 +1,8 @@
-"""Runs the application: takes the port, loads the dataset beside it, follows a store's new versions.
+"""Runs the application: binds the port, loads the dataset in a thread, follows new versions of a store.
 
-The port is taken before anything is loaded, so a port in use is known at once; ``/healthz`` answers while the
-dataset is being loaded, ``/readyz`` when it is. A server that takes over from another one accepts connections when it
-has its dataset.
+The port is bound before anything is loaded, so a port in use is reported at once. ``/healthz`` answers while the
+dataset is being loaded, ``/readyz`` when it is loaded. A server that takes over from another one accepts connections
+when it has its dataset.
 """
 
 import asyncio
@@ -33,22 +33,22 @@ from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import DEADLINE_SECONDS, Streams
 
 if TYPE_CHECKING:
-    from cskg.web.replica import Replica  # it loads what reads and publishes documents
+    from cskg.web.replica import Replica  # it imports the code that reads and publishes documents
 
 REFRESH_SECONDS = 2.0
 GRACE_SECONDS = 5
-"""How long documents run on after a signal to stop: as long as any document may run."""
+"""How long documents may continue after a signal to stop: as long as any document may run."""
 
 _LOG = logging.getLogger("cskg.web")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curation:
-    """What a server needs to have a curators' desk.
+    """The settings of a server with a curators' desk.
 
     Attributes:
         sources: The SOURCEs whose curation files are written.
-        rebuild: Reads them again, and gives the catalogue; runs in a thread.
+        rebuild: Reads them again, and returns the catalogue; runs in a thread.
     """
 
     sources: Sequence[Path]
@@ -56,7 +56,7 @@ class Curation:
 
 
 class _Server(uvicorn.Server):
-    """A server that ends what executes when it is told to stop, before it closes the connections."""
+    """A server that ends running documents when it is told to stop, before it closes the connections."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class _Server(uvicorn.Server):
         tell_system()
 
     def leave(self) -> None:
-        """Has the server end once the connections that it has are answered; any thread may ask for that."""
+        """Ends the server after its open connections are answered; may be called from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._begin_to_leave)
 
@@ -102,18 +102,18 @@ class _Server(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Takes a port.
+    """Binds a port.
 
     Raises:
-        BadInputError: It is in use, or may not be taken.
+        BadInputError: The port is in use, or may not be bound.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; with it, answers wait 40 ms.
+    # asyncio switches Nagle's algorithm off only if the protocol is named; otherwise answers wait 40 ms.
     taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
-    except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two: a name that no host can have
+    except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two: an invalid host name
         taken.close()
         raise BadInputError(
             f"Port {port} of {host} cannot be used ({getattr(error, 'strerror', None) or error}).",
@@ -124,13 +124,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What is served, as long as the server runs.
+    """The dataset of a server.
 
     Attributes:
-        load: Gives the catalogue that is published now; runs in a thread.
-        find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
-        stop: Called once nobody is answered any more; ends what the functions above may wait for.
-        replica: Copies it from a SPARQL service; None where nothing does.
+        load: Returns the published catalogue; runs in a thread.
+        find_published: Finds the published dataset; None if it never changes. Runs in a thread every two seconds.
+        stop: Called after the last answer; ends everything that the functions above may wait for.
+        replica: Copies the dataset from a SPARQL service; None if the server is no replica.
     """
 
     load: Callable[[], Catalogue]
@@ -150,26 +150,26 @@ def run(
     access: Access | None = None,
     predecessor: Predecessor | None = None,
 ) -> Exception | None:
-    """Serves until it gets a signal to stop, or has handed over to a successor.
+    """Serves until a signal to stop, or until a successor has taken over.
 
     Args:
         taken: The bound socket.
         pool: Executes documents.
-        dataset: What is served.
-        on_ready: Called once the first one is loaded.
+        dataset: The dataset to serve.
+        on_ready: Called when the first catalogue is loaded.
         cors_origins: The origins whose pages may read answers.
-        curation: What the curators' desk needs; None for a server that only reads.
-        access: Who may do what; None where everybody may do everything.
-        predecessor: The process that hands the socket over; None where there is none.
+        curation: The settings of the curators' desk; None for a server that only reads.
+        access: The permissions of callers; None if everybody may do everything.
+        predecessor: The process that hands over the socket; None if there is none.
 
     Returns:
-        What went wrong while loading, or None.
+        The error while loading, or None.
     """
     current, streams = Current(), Streams()
     following = _Following(current, dataset.load, dataset.find_published, curation)
     desk = None
     if curation is not None:
-        from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
+        from cskg.web.desk.curator import Desk  # imported here, because only a desk reads documents
 
         desk = Desk(curation.sources, current, following.rebuilds)
     app = create_app(current, pool, cors_origins, desk, streams, access=access, replica=dataset.replica)
@@ -182,7 +182,7 @@ def run(
         access_log=False,
         proxy_headers=False,
         lifespan="on",
-        # Reached where no connection waits for its client. The requests of those that gave way count for a moment.
+        # Reached if no connection waits for its client. Requests of closed connections still count for a moment.
         limit_concurrency=MAX_CONNECTIONS + 256,
         timeout_graceful_shutdown=GRACE_SECONDS + 1,
         server_header=False,
@@ -198,7 +198,7 @@ def run(
     signal.signal(signal.SIGUSR2, lambda *_: succession.begin())
     follower = Thread(target=following.run, args=(on_ready, server), daemon=True)
     if predecessor is None:
-        # From here on clients can connect; they are answered when the event loop runs.
+        # Clients can connect from now on; they are answered when the event loop runs.
         taken.listen()
         follower.start()
     else:
@@ -216,24 +216,24 @@ def run(
     dataset.stop()
     follower.join(1)
     if follower.is_alive():
-        # Reading documents can take minutes, and nobody needs them any more.
+        # Reading documents can take minutes, and nobody needs the result any more.
         os._exit(0)
     return following.failure
 
 
 class _Following:
-    """Loads the dataset, and then those that are published or that a curator's work makes.
+    """Loads the dataset, and then each new dataset that is published or made by a curator's changes.
 
     Args:
         current: Gets the dataset.
-        load: Gives the catalogue that is published now.
-        find_published: Says which one that is, or None where it never changes.
-        curation: What the curators' desk needs.
+        load: Returns the published catalogue.
+        find_published: Finds the published dataset; None if it never changes.
+        curation: The settings of the curators' desk.
 
     Attributes:
-        rebuilds: The builds that the desk asks for.
-        is_loaded: Set when the first dataset is there, or cannot be loaded.
-        failure: Why it cannot.
+        rebuilds: The builds that the desk requests.
+        is_loaded: Set when the first dataset is loaded, or cannot be loaded.
+        failure: Why it cannot be loaded.
     """
 
     def __init__(
@@ -249,11 +249,11 @@ class _Following:
         self.failure: Exception | None = None
 
     def run(self, on_ready: Callable[[Catalogue], None], server: uvicorn.Server) -> None:
-        """Does it, in a thread, until the server ends.
+        """Loads datasets until the server ends; runs in a thread.
 
         Args:
-            on_ready: Called once the first dataset is there.
-            server: Ends where there will be none.
+            on_ready: Called when the first dataset is loaded.
+            server: Ended if the first dataset cannot be loaded.
         """
         try:
             self._current.load(self._load)
@@ -274,16 +274,16 @@ class _Following:
 
 
 def _read_again(predecessor: Predecessor, rebuilds: Rebuilds) -> None:
-    """Has the dataset built again when the predecessor has ended, because its desk may have saved something."""
+    """Requests a new build when the predecessor has ended, because its desk may have saved changes."""
     predecessor.wait()
     rebuilds.ask()
 
 
 def build_again(current: Current, rebuild: Callable[[], Catalogue]) -> str | None:
-    """Builds the dataset after a curator has saved something, and serves it.
+    """Builds the dataset after a curator has saved a change, and serves it.
 
     Returns:
-        Why that failed; None where it did not. The revision before is served on.
+        Why the build failed; None if it succeeded. After a failure, the earlier revision is still served.
     """
     try:
         current.load(rebuild)
@@ -294,10 +294,10 @@ def build_again(current: Current, rebuild: Callable[[], Catalogue]) -> str | Non
 
 
 def catch_up(current: Current, load: Callable[[], Catalogue], find_published: Callable[[], Published | None]) -> None:
-    """Loads what is published now, unless it is served already.
+    """Loads the published dataset, unless it is served already.
 
-    Whatever goes wrong, the revision before is still served. The cause is logged once, and
-    :attr:`~cskg.web.current.Current.staleness` says it until a later call succeeds.
+    If anything fails, the earlier revision is still served. The cause is logged once, and
+    :attr:`~cskg.web.current.Current.staleness` has it until a later call succeeds.
     """
     before, published = current.staleness, None
     try:

@@ -1,10 +1,10 @@
 """Answers ``/sparql``: the SPARQL 1.1 Protocol for queries, a form for people, and a description of the service.
 
-See https://www.w3.org/TR/sparql11-protocol/. Queries run in a process of their own, which starts with the first one.
-The engine that they need is made then too, beside the compiled dataset. When a new version is published, the engine of
-the one before answers until the new one is there.
+See https://www.w3.org/TR/sparql11-protocol/. Queries run in a separate process, which starts with the first query. The
+engine is made then too, in a folder beside the compiled dataset. When a new version is published, the earlier engine
+answers until the new one is ready.
 
-A query that takes too long ends the process; another one takes its place. So does whoever kills it.
+If a query takes too long, or if the process is killed, a new process replaces it.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ _PATIENCE_SECONDS = 3.0
 """How long a query waits for an engine that is being made."""
 
 _AGAIN_SECONDS = 30.0
-"""How long after a failure the engine is not made again."""
+"""How long to wait after a failure before making the engine again."""
 
 _KEPT_BYTES = 8 * 2**20
 _FORM = "application/x-www-form-urlencoded"
@@ -61,7 +61,7 @@ class UnpreparedError(UnavailableError):
 
 
 class UnsupportedError(BadInputError):
-    """A request whose body is none that the protocol has for queries."""
+    """The body of a request has a media type that the protocol does not use for queries."""
 
 
 class SparqlView:
@@ -69,10 +69,10 @@ class SparqlView:
 
     Args:
         current: Holds the dataset.
-        pages: Shows the form, answers in tables, and the description of the service.
+        pages: Renders the form, answers as tables, and the description of the service.
 
     Attributes:
-        pool: The process that answers; it starts with the first query.
+        pool: The process that answers queries; it starts with the first query.
     """
 
     def __init__(self, current: Current, pages: PagesView) -> None:
@@ -84,10 +84,10 @@ class SparqlView:
         self._engine: tuple[Path, str] | None = None
 
     async def stop(self, grace: float = 0.0) -> None:
-        """Ends what was started.
+        """Ends the processes.
 
         Args:
-            grace: How long a query that runs may run on, in seconds.
+            grace: How long a running query may continue, in seconds.
         """
         if self._making is not None:
             self._making.cancel()
@@ -136,7 +136,7 @@ class SparqlView:
         )
 
     async def _describe(self, request: Request) -> Response:
-        """Answers a request without a query: with the form, or for programs with a description of the service."""
+        """Answers a request without a query with the form, or for programs with a description of the service."""
         form = choose_form(request.headers.get("accept", ""), request.headers.get("user-agent", ""))
         syntax = SYNTAXES.get(form or "")
         if syntax is not None:
@@ -149,7 +149,7 @@ class SparqlView:
         return response
 
     async def _ask(self, request: Request, query: str, asked: Asked) -> Kept:
-        """Asks the engine; starts its process and makes the engine where that is yet to be done.
+        """Asks the engine; first starts its process and makes the engine if necessary.
 
         Raises:
             CskgError: There is no answer.
@@ -163,10 +163,10 @@ class SparqlView:
         return await self._answers.get(request, task)
 
     async def _prepare(self, catalogue: Catalogue) -> tuple[Path, str]:
-        """Gives the engine of the dataset, or of the one before while that of the new one is made.
+        """Returns the engine of the dataset, or the earlier engine while the new one is being made.
 
         Raises:
-            UnavailableError: There is none yet, or none can be made.
+            UnavailableError: There is no engine yet, or it cannot be made.
         """
         found = find_engine(catalogue.path, catalogue.digest)
         if found is None:
@@ -182,7 +182,7 @@ class SparqlView:
         return self._engine
 
     async def _make(self, catalogue: Catalogue) -> None:
-        """Makes an engine in a process that ends with that; a failure is logged, and lasts a while."""
+        """Makes an engine in a process that then ends; a failure is logged, and there is no new try for a while."""
         pool = Pool(1, _MAKING_SECONDS, sparql_worker.run_maker)
         pool.start()
         try:
@@ -208,11 +208,11 @@ class SparqlView:
 
 
 async def _read_request(request: Request) -> Mapping[str, list[str]]:
-    """Reads the parameters of a request, as the protocol lets a client send them.
+    """Reads the parameters of a request in any of the protocol's forms.
 
     Raises:
-        BadInputError: It cannot be read, or is an update.
-        UnsupportedError: Its body is of another type.
+        BadInputError: The request cannot be read, or is an update.
+        UnsupportedError: The body has another media type.
     """
     pairs = list(request.query_params.multi_items())
     if request.method == "POST":
@@ -236,10 +236,10 @@ async def _read_request(request: Request) -> Mapping[str, list[str]]:
 
 
 def _find_query(given: Mapping[str, list[str]]) -> str | None:
-    """Finds the query among the parameters; None where there is none.
+    """Finds the query among the parameters; None if there is none.
 
     Raises:
-        BadInputError: There are several, or an update.
+        BadInputError: There are several queries, or an update.
     """
     if "update" in given:
         raise BadInputError("Updates are refused.", "Only queries are answered; nothing is changed.")

@@ -1,7 +1,7 @@
-"""Processes that answer SPARQL queries, and one that makes the engine for them; neither is a worker of the API.
+"""Processes that answer SPARQL queries, and a process that makes their engine; they are not workers of the API.
 
-They speak with the server as :mod:`.worker` does. A query is the document of a task, whose dataset is the folder of an
-engine. They give way to all other processes, so that a heavy query leaves the API its time.
+They communicate with the server as :mod:`.worker` does. A query is the document of a task; the dataset of the task is
+the folder of an engine. They have a lower priority than all other processes, so a heavy query does not slow the API.
 """
 
 import os
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from cskg.sparql.engine import Engine
 
 SHOWN_ROWS = 500
-"""Most rows that a page shows."""
+"""The most rows that a page shows."""
 
 _SHOWN_CHARACTERS = 100_000
 _LARGE = 256 * 2**10
-"""Kibibytes of memory from which on a process is replaced, because the engine gives little of it back."""
+"""A process that uses more kibibytes of memory is replaced, because the engine frees little memory."""
 
 _NICE = 10
 _LONGEST_SECONDS = 30
-"""How long a query runs at most, where there is no server any more that would end it after its time."""
+"""How long a query runs at most if the server, which would end it after its deadline, no longer exists."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a request says beside its query.
+    """The parameters of a request in addition to its query.
 
     Attributes:
-        accept: The Accept header; None where a page shows the answer.
+        accept: The Accept header; None if a page shows the answer.
         graphs: The graphs that make up the default graph.
         named_graphs: The named graphs.
     """
@@ -52,10 +52,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         variables: The names of the columns.
-        rows: The terms of each row, as SPARQL's JSON has them; None where a variable has no value.
+        rows: The terms of each row, as in SPARQL's JSON; None if a variable has no value.
         is_cut: Whether there are more rows, or more text, than are shown.
         truth: The answer to ASK; None for other queries.
-        text: The graph, as Turtle; None where there is none.
+        text: The graph, as Turtle; None for other queries.
     """
 
     variables: tuple[str, ...] = ()
@@ -66,14 +66,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run(connection: socket.socket) -> None:
-    """Answers queries; what a forked process runs."""
+    """Answers queries; the main function of a forked process."""
     confine()
     os.nice(_NICE)
     serve(connection, _make_answering())
 
 
 def run_maker(connection: socket.socket) -> None:
-    """Makes engines; what a forked process runs. No client decides what it takes, so its memory has no limit."""
+    """Makes engines; the main function of a forked process. Clients do not affect its memory, so it has no limit."""
     confine(memory=None)
     os.nice(_NICE)
     serve(connection, _make)
@@ -93,7 +93,7 @@ def _make(task: Task) -> Reply:
 def _make_answering() -> Callable[[Task], Reply]:
     from cskg.sparql.engine import Engine
 
-    engines: dict[str, Engine] = {}  # the last one only
+    engines: dict[str, Engine] = {}  # only the last one
 
     def answer(task: Task) -> Reply:
         engine = engines.get(task.dataset)
@@ -103,7 +103,7 @@ def _make_answering() -> Callable[[Task], Reply]:
                 engine = engines[task.dataset] = Engine(Path(task.dataset))
             except (OSError, RuntimeError):
                 return Reply(body=None, cost=0.0, is_lost=True)
-        signal.alarm(_LONGEST_SECONDS)  # which ends a process whatever it does
+        signal.alarm(_LONGEST_SECONDS)  # ends the process, whatever it is doing
         reply = _answer(engine, task.document, msgspec.msgpack.decode(task.variables, type=Asked))
         signal.alarm(0)
         is_large = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _LARGE
@@ -136,7 +136,7 @@ def _answer(engine: "Engine", text: str, asked: Asked) -> Reply:
 
 
 def _show(body: bytes, *, is_graph: bool) -> Shown:
-    """Takes an answer apart for a page; of much, the beginning."""
+    """Splits an answer into the parts for a page; only the beginning of a long answer."""
     if is_graph:
         text = body.decode()
         return Shown(text=text[:_SHOWN_CHARACTERS], is_cut=len(text) > _SHOWN_CHARACTERS)

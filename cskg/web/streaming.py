@@ -1,11 +1,11 @@
-"""Answers that are too long for a worker's deadline or for memory: they are written in processes of their own.
+"""Answers that are too long for a worker's deadline or for memory; separate processes write them.
 
-Few run at a time, few more wait, and all others are refused. An answer is sent while it is written, and its process
-waits while the client does not read, so no more than some pieces of it are in memory. The process is ended when the
-client leaves or stalls, and after a deadline. An answer that cannot be finished ends without its
-last chunk, so that a client can tell it from a whole one.
+A few answers are written at a time, a few more wait, and all others are refused. An answer is sent while it is written.
+Its process waits while the client does not read, so only a few pieces are in memory. The process is ended when the
+client disconnects or stalls, and after a deadline. An answer that cannot be finished ends without its last chunk, so a
+client can tell that it is not complete.
 
-A view says with a function how an answer is opened, and with another how the server's own refusals look::
+A view gives one function that opens an answer, and another that makes the server's own refusals::
 
     def open_list(catalogue: Catalogue, wanted: str) -> LongAnswer:  # in the process
         return LongAnswer(write=partial(write_list, catalogue, wanted), media_type="text/csv")
@@ -39,29 +39,32 @@ from cskg.web.pool import BusyError, LostError, StoppedError
 from cskg.web.worker import LENGTH
 
 PLACES = 2
-"""How many answers are written at a time."""
+"""The number of answers that are written at a time."""
 
 MOST_WAITING = 8
 WAITING_SECONDS = 30.0
 DEADLINE_SECONDS = 600.0
-"""How long an answer may take, from its start to the moment when the client has all of it."""
+"""How long an answer may take, from its start until the client has all of it."""
 
 PIECE_SECONDS = 20.0
-"""How long a client may take for a piece; then it loses its place, though its connection may live longer."""
+"""How long a client may take for a piece. After that it loses its place, but its connection may stay open longer."""
 
 Refuse = Callable[[CskgError], Response]
-"""Says why there is no answer now: the server is busy or stopping, or the process has ended or took too long."""
+"""Makes a response that says why there is no answer now.
+
+The server is busy or stopping, or the process has ended or took too long.
+"""
 
 _LOG = logging.getLogger("cskg.web")
 
 
 class Streams:
-    """The places where long answers are written.
+    """The places for processes that write long answers.
 
     Attributes:
-        running: How many are written now.
-        waiting: How many wait for a place.
-        refused: How many found no place in time.
+        running: How many answers are being written.
+        waiting: How many answers wait for a place.
+        refused: How many answers got no place in time.
     """
 
     def __init__(self) -> None:
@@ -72,7 +75,7 @@ class Streams:
 
     @property
     def running(self) -> int:
-        """How many are written now."""
+        """How many answers are being written."""
         return len(self._processes)
 
     def answer(
@@ -85,16 +88,16 @@ class Streams:
         refuse: Refuse,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Answers a request with what a process writes, or says that the client has it already.
+        """Answers a request with the output of a process, or with 304 if the client has it already.
 
-        The address, the dataset and the version make the strong ETag. So the bytes must follow from these alone.
+        The strong ETag is made of the address, the dataset and the version. So the bytes must depend only on these.
 
         Args:
-            request: What is answered; GET or HEAD.
+            request: The request; GET or HEAD.
             catalogue: The dataset that the process opens.
-            open_answer: Opens the answer, in the process: a function of a module.
-            wanted: What is asked for: a value for ``open_answer`` that can be pickled.
-            refuse: Makes the answer where the server cannot write one.
+            open_answer: Opens the answer in the process; a module-level function.
+            wanted: The argument of ``open_answer``, a value that can be pickled.
+            refuse: Makes the response if the server cannot write an answer.
             headers: Further headers.
         """
         is_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
@@ -114,10 +117,10 @@ class Streams:
 
     @contextlib.asynccontextmanager
     async def write(self, order: Order) -> AsyncIterator[asyncio.StreamReader]:
-        """Starts a process once there is a place, gives what it writes, and ends it.
+        """Starts a process when there is a place, yields its output, and ends it.
 
         Raises:
-            BusyError: Too many wait, this one waited for too long, or the system refuses to start a process.
+            BusyError: Too many answers wait, this one waited too long, or the system refuses to start a process.
             TimeoutError: The deadline has passed.
         """
         await self._take_place()
@@ -153,10 +156,10 @@ class Streams:
             raise BusyError
 
     async def stop(self, grace: float = 0.0) -> None:
-        """Refuses what waits, and breaks off what is not written soon.
+        """Refuses waiting answers, and breaks off answers that are not finished soon.
 
         Args:
-            grace: How long answers may be written on, in seconds.
+            grace: How long writing may continue, in seconds.
         """
         self._stopping.set()
         with contextlib.suppress(TimeoutError):
@@ -168,7 +171,7 @@ class Streams:
 
 
 class _Stream(Response):
-    """One answer, written while it is sent."""
+    """One answer, which is sent while it is written."""
 
     def __init__(self, streams: Streams, order: Order, refuse: Refuse, headers: Mapping[str, str], etag: str) -> None:
         super().__init__(headers=headers)
@@ -176,7 +179,7 @@ class _Stream(Response):
         self._streams, self._order, self._refuse, self._etag = streams, order, refuse, etag
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Writes the answer until it is whole, cannot be finished, or the client has left."""
+        """Sends the answer until it is complete, cannot be finished, or the client has disconnected."""
         writing = asyncio.ensure_future(self._write(scope, receive, send))
         leaving = asyncio.ensure_future(wait_until_gone(receive))
         try:
@@ -210,7 +213,7 @@ class _Stream(Response):
                 await self._refuse(why)(scope, receive, send)
 
     def _take(self, head: Head) -> None:
-        """Makes the headers of what the process says; only answers that are as asked for have an ETag.
+        """Makes the headers from the head of the process; only successful answers have an ETag.
 
         Raises:
             LostError: The dataset is gone.

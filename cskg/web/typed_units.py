@@ -1,8 +1,8 @@
 """Reads the units that people type into fields: codes, or the exact title of one unit.
 
-A field may hold several, with commas or spaces between them. A title stands for the code of its unit where no other
-unit has it. Words behind a code may be its title, and do not count. What names no unit stays as it was typed, so that
-the message about it quotes it.
+A field may have several units, separated by commas or spaces. A title is replaced by the code of its unit, if no other
+unit has the same title. Words after a code may be its title, and are ignored. Text that names no unit is not changed,
+so the message about it quotes it.
 """
 
 import re
@@ -22,8 +22,8 @@ def read_typed_units(address: Address, names: Collection[str], catalogue: Catalo
     """Returns an address in which titles are replaced by the codes of their units.
 
     Args:
-        address: The address as it was asked for.
-        names: The parameters that hold units.
+        address: The requested address.
+        names: The parameters that contain units.
         catalogue: The dataset.
     """
     read = {
@@ -35,7 +35,7 @@ def read_typed_units(address: Address, names: Collection[str], catalogue: Catalo
 
 
 def _split(text: str, catalogue: Catalogue) -> list[str]:
-    """Splits the text of a field into the units that it names."""
+    """Splits the text of a field into the names of units."""
     if whole := _find_code(text, catalogue):
         return [whole]
     found: list[str] = []
@@ -52,12 +52,12 @@ def _split(text: str, catalogue: Catalogue) -> list[str]:
 
 
 def _find_code(text: str, catalogue: Catalogue) -> str | None:
-    """Finds what names a unit: the text itself where it is a code or an IRI, or the code of the unit of this title."""
+    """Finds the name of a unit: the text itself if it is a code or an IRI, or the code of the unit with this title."""
     return text if catalogue.find_unit(text) else _titles_of(catalogue).get(_fold(text))
 
 
 def _titles_of(catalogue: Catalogue) -> dict[str, str | None]:
-    """Returns the codes by title, None for a title of several units; it is made at the first call for a dataset."""
+    """Returns the codes by title, None for a title of several units; computed at the first call for a dataset."""
     titles = _TITLES.get(catalogue)
     if titles is None:
         codes: dict[str, set[str]] = defaultdict(set)

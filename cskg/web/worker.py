@@ -1,8 +1,8 @@
 """A process that executes GraphQL documents and renders pages for the server, one at a time.
 
-The server sends a :class:`Task` and receives a :class:`Reply`, each packed with msgspec behind its length. A worker
-keeps the datasets of the last two tasks open, so that a new version costs one opening. It ends when the server closes
-the socket, whatever ended the server.
+The server sends a :class:`Task` and receives a :class:`Reply`, each packed with msgspec after its length. A worker
+keeps the last two datasets open, so each new version is opened once. It ends when the server closes the socket, however
+the server ended.
 """
 
 import gc
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
 
 LENGTH = 4
-"""Bytes of the length before each message, the most significant first."""
+"""The number of bytes of the length before each message, the most significant first."""
 
 _OPEN_DATASETS = 2
 _TIDIED_EVERY = 50
-"""After so many answers, what is kept since, such as parsed documents, is taken out of garbage collections."""
+"""After this many answers, new cached objects, such as parsed documents, are excluded from garbage collection."""
 
 _MEMORY = 2 * 2**30
-"""Most bytes of address space, so that a request that needs more ends this process and no other."""
+"""The most bytes of address space; a request that needs more ends only this process."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,16 +40,16 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         dataset: The path of the compiled dataset.
-        digest: The digest that it has.
+        digest: The digest of the dataset.
         document: The text of the document.
         variables: The variables, as JSON.
         operation: The name of the operation to execute.
         is_get: Whether only a query may be executed.
         may_see_keys: Whether the caller may see which answers of quizzes are right.
-        max_cost: The cost from which on the document is not executed but sent back; None for no limit.
+        max_cost: The highest cost; a document that costs more is returned without being executed. None for no limit.
         page: The name of a page to render; then there is no document.
         address: The address of the page, packed with msgspec.
-        case: What is asked of the server of CASE, packed with msgspec; then there is no document and no page.
+        case: A request to the CASE server, packed with msgspec; then there is no document and no page.
     """
 
     dataset: str
@@ -66,20 +66,20 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a task.
+    """The outcome of a task.
 
     Attributes:
-        body: The answer, as JSON, or the page; None where the document costs more than the task allows.
-        cost: What the document costs.
+        body: The answer, as JSON, or the page; None if the document costs more than the task allows.
+        cost: The cost of the document.
         was_executed: Whether execution began.
-        is_final: Whether the same question has the same answer as long as the dataset is the same.
-        is_lost: Whether the dataset cannot be opened any more.
+        is_final: Whether the same request gets the same answer as long as the dataset is the same.
+        is_lost: Whether the dataset can no longer be opened.
         status: The HTTP status of a page.
-        media_type: What the bytes of a page are.
-        name: The name under which a client saves them; None for what is shown.
-        headers: Further headers of an answer of CASE.
-        is_last: Whether the process has grown too large, and is to be replaced.
-        logged: What was logged meanwhile, which the server logs for the request.
+        media_type: The media type of a page.
+        name: The file name under which a client saves it; None if it is shown.
+        headers: Further headers of a CASE answer.
+        is_last: Whether the process has grown too large, and must be replaced.
+        logged: The log lines of the task, which the server logs for the request.
     """
 
     body: bytes | None
@@ -96,11 +96,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 CASE_QUESTION = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
-"""What is asked of the server of CASE: the parts of the path, and the names and values of the query."""
+"""A request to the CASE server: the parts of the path, and the names and values of the query."""
 
 
 def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
-    """Answers tasks until the connection ends; what is logged meanwhile goes with the answer."""
+    """Answers tasks until the connection ends; each answer includes the log lines of its task."""
     tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
     log = _Kept()
     logging.getLogger().addHandler(log)
@@ -120,39 +120,39 @@ def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
 
 
 class _Kept(logging.Handler):
-    """Keeps what is logged while a task is answered, with its traceback."""
+    """Collects the log lines of a task, with tracebacks."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keeps a record."""
+        """Adds a record."""
         self.lines.append(self.format(record))
 
     def take(self) -> tuple[str, ...]:
-        """Returns what was kept since the last time."""
+        """Returns the lines since the last call."""
         taken, self.lines = tuple(self.lines), []
         return taken
 
     def close(self) -> None:
-        """Keeps nothing more."""
+        """Stops collecting."""
         logging.getLogger().removeHandler(self)
         super().close()
 
 
 def _tidy() -> None:
-    """Frees what is of no use, and spares later collections what stays.
+    """Frees unused objects, and excludes the remaining ones from later garbage collections.
 
-    A collection looks at all that is kept: with 1,300 parsed documents it took more than a second. No request waits for
-    this one unless it comes at the same moment.
+    A garbage collection looks at all objects: with 1,300 parsed documents it took more than a second. A request waits
+    for this one only if it comes at the same moment.
     """
     gc.collect()
     gc.freeze()
 
 
 def _make_answering() -> Callable[[Task], Reply]:
-    """Gives what answers tasks with documents and pages."""
+    """Returns the function that answers tasks with documents and pages."""
     from cskg.api.executing import Executor
 
     datasets: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
@@ -166,7 +166,7 @@ def _make_answering() -> Callable[[Task], Reply]:
 
 
 def open_dataset(path: str, digest: str) -> "Catalogue | None":
-    """Opens a compiled dataset; None where its file is gone, or is another one by now."""
+    """Opens a compiled dataset; None if its file is gone, or now has another dataset."""
     from cskg.graph.catalogue import Catalogue
 
     try:
@@ -180,7 +180,7 @@ def open_dataset(path: str, digest: str) -> "Catalogue | None":
 
 
 def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "Catalogue | None":
-    """Gives the dataset of a task, which may be open already."""
+    """Returns the dataset of a task, which may be open already."""
     key = (task.dataset, task.digest)
     if key not in datasets:
         opened = open_dataset(*key)
@@ -189,7 +189,7 @@ def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "C
         datasets[key] = opened
         while len(datasets) > _OPEN_DATASETS:
             datasets.popitem(last=False)[1].close()
-            gc.unfreeze()  # what this one held goes with the next collection
+            gc.unfreeze()  # the next collection frees the objects of the closed dataset
     return datasets[key]
 
 
@@ -236,19 +236,19 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
 
 
 def confine(memory: int | None = _MEMORY) -> None:
-    """Limits what this process, which the server has forked, may take.
+    """Limits the resources of this process, which the server has forked.
 
     Args:
-        memory: Most bytes of address space; None for no limit.
+        memory: The most bytes of address space; None for no limit.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux" and memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    gc.freeze()  # what is loaded stays, so it need not be looked through again and again
+    gc.freeze()  # loaded code stays in memory, so later collections need not look at it
 
 
 def run(connection: socket.socket) -> None:
-    """Serves a connection to the server; what a forked process runs."""
+    """Serves a connection to the server; the main function of a forked process."""
     confine()
     serve(connection, _make_answering())

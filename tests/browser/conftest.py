@@ -1,8 +1,8 @@
-"""What the browser tests need: a Chromium of this machine, and a page that keeps a record.
+"""Fixtures of the browser tests: an installed Chromium, and a page that keeps a record.
 
-The tests take the server's address from the fixture ``server_url``. Where Chromium or the built
-files are missing they are skipped with the command that brings them; with ``CSKG_REQUIRE_ALL=1`` in
-the environment they fail instead. No browser is ever downloaded.
+The tests get the server's address from the fixture ``server_url``. If Chromium or the built files
+are missing, the tests are skipped with the command that installs them; with ``CSKG_REQUIRE_ALL=1``
+in the environment they fail instead. No browser is ever downloaded.
 """
 
 import os
@@ -38,7 +38,7 @@ CHROMIUM_ARGUMENTS = (
 
 @dataclass
 class Record:
-    """What a page did while a test had it open."""
+    """The faults of a page while a test had it open."""
 
     origin: str
     problems: list[str] = field(default_factory=list)
@@ -46,12 +46,12 @@ class Record:
     workers: list[str] = field(default_factory=list)
 
     def note_message(self, message: ConsoleMessage) -> None:
-        """Keep a console message that tells of trouble; a breach of the policy is one of them."""
+        """Keep a console message about a problem, such as a violation of the policy."""
         if message.type in {"error", "warning"}:
             self.problems.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def note_request(self, request: Request) -> None:
-        """Keep the address of a request that leaves the server's origin."""
+        """Keep the address of a request to another origin."""
         address = urlsplit(request.url)
         if address.scheme not in {"data", "blob"} and f"{address.scheme}://{address.netloc}" != self.origin:
             self.strangers.append(request.url)
@@ -59,16 +59,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page that is open, and its record."""
+    """An open page, and its record."""
 
     page: Page
     record: Record
 
 
-# Not for the session: while Playwright runs, no other test of this thread can run an event loop.
+# Not session-scoped: while Playwright runs, no other test of this thread can run an event loop.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A Chromium of this machine, without a window."""
+    """An installed Chromium, without a window."""
     names = (os.environ.get("CSKG_CHROMIUM", ""), *CHROMIUM_NAMES)
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     if path is None:

@@ -1,4 +1,4 @@
-"""A site with the player's pages as a server would show them, under a policy without inline code."""
+"""A site with the player's pages as a server would show them, with a policy that forbids inline code."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,10 +26,10 @@ PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8">
 
 
 class Site:
-    """What the server shows; a test may change it while it runs.
+    """The content of the server; a test may change it while the server runs.
 
     Args:
-        sheets: The quizzes by the name that ``/check?quiz=`` takes.
+        sheets: The quizzes, by their name in ``/check?quiz=``.
     """
 
     def __init__(self, sheets: Mapping[str, QuizSheet]) -> None:
@@ -89,7 +89,7 @@ def serve(sheets: Mapping[str, QuizSheet]) -> Iterator[Site]:
             self.wfile.write(found[1] if found else b"")
 
         def log_message(self, *_: Any) -> None:
-            """Says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Takes the pictures of pages that the README shows, from the made-up units.
+"""Takes the pictures of pages for the README, from the made-up units.
 
 Usage: make pictures
 """
@@ -16,7 +16,7 @@ from running_server import ROOT, run_server
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 760}
 COLOURS = 128
-"""A picture of text and plain areas needs no more, and takes a third of the bytes."""
+"""Enough colours for a picture of text and plain areas; the file has a third of the bytes."""
 
 PAGES = {
     "map": "/map?industry=illustrative-retail",
@@ -29,7 +29,7 @@ PAGES = {
 
 
 def main() -> None:
-    """Opens each page as a visitor does, and saves what is seen."""
+    """Opens each page as a visitor does, and saves a picture of it."""
     names = (os.environ.get("CSKG_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     FOLDER.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def visit(page: Page, address: str) -> None:
-    """Opens an address; on a busy machine the first answer of a kind can come too late."""
+    """Opens an address; tries again, because on a busy machine the first answer of a kind can be too late."""
     for _ in range(5):
         answer = page.goto(address)
         if answer and answer.ok:
@@ -53,7 +53,7 @@ def visit(page: Page, address: str) -> None:
 
 
 def prepare(page: Page, name: str) -> None:
-    """Goes on from the address to what the picture shows."""
+    """Does the steps on the page that come before the picture."""
     if name == "unit":
         page.locator("a.stmt").first.click()
         page.wait_for_url(re.compile("#source"))

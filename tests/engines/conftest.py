@@ -1,4 +1,4 @@
-"""The engines, each started once; tests keep apart on them by the base of their IRIs."""
+"""The engines, each started once; each test uses a different base of IRIs."""
 
 import shutil
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def oxigraph_union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
 
 @pytest.fixture(scope="session")
 def virtuoso_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceSettings]:
-    """Virtuoso, written by the graph store protocol with a digested password."""
+    """Virtuoso, written by the graph store protocol with Digest authentication."""
     with run_virtuoso(tmp_path_factory.mktemp("virtuoso")) as settings:
         yield settings
 
@@ -44,14 +44,14 @@ def virtuoso(virtuoso_store: ServiceSettings) -> ServiceSettings:
 
 @pytest.fixture(scope="session")
 def rdflib() -> Iterator[ServiceSettings]:
-    """A dataset of rdflib."""
+    """An rdflib dataset."""
     with run_rdflib() as settings:
         yield settings
 
 
 @pytest.fixture(params=["oxigraph", "oxigraph_union", "virtuoso", "virtuoso_store", "rdflib"])
 def engine(request: pytest.FixtureRequest) -> ServiceSettings:
-    """Each engine, and each way to write it."""
+    """Each engine, with each way of writing to it."""
     settings: ServiceSettings = request.getfixturevalue(request.param)
     return settings
 

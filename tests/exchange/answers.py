@@ -1,4 +1,4 @@
-"""Answers to an item, right, spoiled and wrong, by which another program's grading is compared with cskg's own."""
+"""Right, slightly changed and wrong answers to an item, to compare another program's grading with cskg's own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ WRONG = "zzz"
 
 
 def spoil(item: Item) -> Iterator[Response]:
-    """Answers that each differ from the right one in one respect, as far as the kind allows; some are as good."""
+    """Yields answers with one difference from the right one, as far as the kind allows; some are also right."""
     right = perfect(item)
     if item.kind in ORDERS:
         for index in range(len(item.key) - 1):
@@ -55,12 +55,12 @@ def _spoil_recall(item: Item) -> Iterator[Response]:
 
 
 def score(sheet: QuizSheet, response: Response) -> float:
-    """What cskg gives for one answer, from 0 to 1."""
+    """The score that cskg gives for one answer, from 0 to 1."""
     return grade_quiz(sheet.quiz, (response,)).score
 
 
 def iter_wrong(item: Item) -> Iterator[Response]:
-    """Yields answers each of which is worth less than the key: every distractor, swapped pair, order or other text."""
+    """Yields answers with a lower score than the key: every distractor, swapped pair, order or other text."""
     ids = [option.id for option in item.options]
     if item.kind in ORDERS:
         yield from (Response(item_id=item.id, choices=order) for order in permutations(ids) if order != item.key)

@@ -1,11 +1,11 @@
-"""An account of Canvas that imports outcomes, by the rules of its importer (``lib/outcomes/import.rb``).
+"""A Canvas account that imports outcomes, by the rules of Canvas's importer (``lib/outcomes/import.rb``).
 
-- A row is found again by its ``vendor_guid``, and overwrites what the account has.
-- Parents are groups that an earlier row of the same file named. Without parents a thing stands in the root.
-- A group that is deleted takes the groups and the links in it along.
-- An outcome is there as long as it is linked to a group. A deleted one loses its links.
+- A row overwrites the existing group or outcome with the same ``vendor_guid``.
+- Parents are groups in an earlier row of the same file. Without parents a group or outcome is in the root.
+- If a group is deleted, its groups and links are deleted too.
+- An outcome exists as long as it is linked to a group. A deleted outcome loses its links.
 
-Nothing is aligned with outcomes here: those that are aligned cannot be deleted.
+Nothing is aligned with outcomes here, because aligned outcomes cannot be deleted.
 """
 
 import csv
@@ -17,12 +17,12 @@ ROOT = ""
 
 @dataclass
 class Account:
-    """What an account has.
+    """The content of an account.
 
     Attributes:
         groups: The active groups, with their titles, descriptions and parents.
         outcomes: Outcomes with their titles and descriptions, linked or not.
-        links: The groups that each outcome is linked to.
+        links: The groups to which each outcome is linked.
     """
 
     groups: dict[str, tuple[str, str, str]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Account:
     links: dict[str, set[str]] = field(default_factory=dict)
 
     def load(self, content: bytes) -> "Account":
-        """Imports a file, and gives the account back."""
+        """Imports a file, and returns the account."""
         groups: set[str] = set()
         seen: set[str] = set()
         for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
@@ -64,6 +64,6 @@ class Account:
 
     @property
     def active(self) -> dict[str, object]:
-        """What people see: groups, and outcomes with a link."""
+        """The visible content: groups, and outcomes with a link."""
         linked = {guid: (*self.outcomes[guid], links) for guid, links in self.links.items() if links}
         return {**self.groups, **linked}

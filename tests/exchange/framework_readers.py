@@ -1,6 +1,6 @@
-"""Readers of the formats of datasets, made of what these formats say of themselves: each gives the facts of a file.
+"""Readers of the formats of datasets, written from the specifications of the formats; each returns a file's facts.
 
-A reader knows which ids the things of a selection have, and nothing else of the selection.
+A reader knows the ids of the things of a selection, and nothing else of the selection.
 """
 
 import csv
@@ -47,7 +47,7 @@ _SAID = re.compile(r"(\w+) (.+?) \((stated|curated), ([0-9.]+)\)(?:: (.*))?", re
 
 
 class Ids:
-    """The ids of a selection's things: paths of their IRIs, and the UUIDs and short names that follow from these."""
+    """The ids of a selection's things: the paths of their IRIs, and UUIDs and short names that are made from these."""
 
     def __init__(self, selection: Selection) -> None:
         iris = selection.catalogue.iris
@@ -57,7 +57,7 @@ class Ids:
         self.short: dict[str, Own] = {}
         for unit in selection.catalogue.units.values():
             self.by_path[unit.iri.removeprefix(self.base)] = (unit.key,)
-            if edition := unit.find_body():  # what links outside the selection are joined to
+            if edition := unit.find_body():  # the ends of links that leave the selection
                 self.by_path[edition.iri.removeprefix(self.base)] = (unit.key, edition.language.value)
         for outline in selection.iter_outlines():
             unit = outline.unit
@@ -123,7 +123,7 @@ _ONCE |= {Part.DIGESTS, Part.SOURCE_TITLES, Part.PUBLISHERS}
 
 
 def collect(facts: Iterable[Fact]) -> Counter[Fact]:
-    """Counts facts; those that a file repeats, such as rights, count once."""
+    """Counts facts; facts that a file repeats, such as rights, count once."""
     counts = Counter(facts)
     return Counter({fact: 1 if fact[0] in _ONCE else count for fact, count in counts.items()})
 
@@ -261,7 +261,7 @@ def _read_case_link(association: dict[str, Any], ids: Ids) -> Iterator[Fact]:
 
 
 def read_paragraphs(markup: str) -> list[tuple[str, str]]:
-    """The labelled paragraphs of a description, those of lists left out."""
+    """The labelled paragraphs of a description, without paragraphs in lists."""
     page = lxml.html.fragment_fromstring(markup, create_parent="div")
     return [_read_paragraph(each) for each in page if each.tag == "p"]
 
@@ -280,14 +280,14 @@ def _read_statement(own: Own, lines: list[tuple[str, str]]) -> Iterator[Fact]:
 
 
 def php_csv(content: bytes) -> list[list[str]]:
-    """Reads CSV as PHP's fgetcsv does, where a backslash keeps a quotation mark from ending a field."""
+    """Reads CSV as PHP's fgetcsv does: a quotation mark after a backslash does not end a field."""
     text = content.decode()
     assert not re.search(r'\\"', text), "fgetcsv would take the end of the field for a part of it"
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 def is_loosely_equal(one: str, other: str) -> bool:
-    """PHP's ``==`` of two strings: as numbers where both look like numbers."""
+    """PHP's ``==`` for two strings: they are compared as numbers if both look like numbers."""
     number = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
     if number.fullmatch(one) and number.fullmatch(other):
         return float(one) == float(other)
@@ -579,7 +579,7 @@ def _read_ctdl_unit(own: Own, node: dict[str, Any], by_id: dict[str, Any], ids: 
 
 
 def read_matrix_csv(content: bytes, ids: Ids) -> Counter[Fact]:
-    """The matrix: a unit a line of a cell, its key first."""
+    """The matrix: each line of a cell is a unit, and starts with its key."""
     return collect(_iter_matrix_csv(content, ids))
 
 
@@ -595,7 +595,7 @@ def _iter_matrix_csv(content: bytes, ids: Ids) -> Iterator[Fact]:
 
 
 def _read_notice(text: str) -> Iterator[Fact]:
-    """Reads what stands over all units: rights, and what is said of some sources or units only."""
+    """Reads the notice above all units: rights, and notes about some sources or units."""
     if text in (_NOTICE, _NOTICE_OF_SOME):
         yield Part.MADE_UP, ()
     elif not _UNSTATED.fullmatch(text):
@@ -603,7 +603,7 @@ def _read_notice(text: str) -> Iterator[Fact]:
 
 
 def read_matrix_xlsx(content: bytes, ids: Ids) -> Counter[Fact]:
-    """The workbook: a row a unit in the sheet of units, which agrees with the maps."""
+    """The workbook: each row of the sheet of units is a unit, and the maps agree with it."""
     return collect(_iter_matrix_xlsx(openpyxl.load_workbook(io.BytesIO(content)), ids))
 
 

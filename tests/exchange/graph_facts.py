@@ -1,4 +1,4 @@
-"""What a selection says, fact by fact: each a part, and values that name the thing and say what is said of it."""
+"""The facts of a selection; each has the name of a part, and values with the thing and the data about it."""
 
 import uuid
 from collections import Counter
@@ -21,7 +21,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
 
 
 def compile_units(folder: Path, *units: Unit, iris: Iris | None = None, links: Iterable[Link] = ()) -> Catalogue:
-    """A catalogue of units and links as they are, without a document that was read."""
+    """Returns a catalogue of units and links, without reading a document."""
     links = tuple(links)
     iris = iris or Iris()
     by_source: dict[str, list[Unit]] = {}
@@ -36,17 +36,17 @@ def compile_units(folder: Path, *units: Unit, iris: Iris | None = None, links: I
 
 
 def name_uuid(path: str) -> str:
-    """The UUID of the thing with a path."""
+    """Returns the UUID of the thing with a path."""
     return str(uuid.uuid5(_NAMESPACE, path))
 
 
 def show(number: float) -> str:
-    """A number as the formats write it."""
+    """Returns a number as the formats write it."""
     return f"{number:g}"
 
 
 def list_facts(selection: Selection) -> Counter[Fact]:
-    """All facts of a selection."""
+    """Returns all facts of a selection."""
     return Counter(_iter_facts(selection))
 
 

@@ -1,4 +1,4 @@
-"""Words that a program could take for its own, put into everything that a file may hold, beside harmless ones."""
+"""Words that a program could mistake for its own syntax, in every part of a file, beside harmless words."""
 
 import re
 from dataclasses import replace
@@ -49,21 +49,21 @@ HOSTILE = (
 HOSTILE_CODE = '9<img src=x onerror=window.ran=1>]::"{{a}}\\/A,L1'
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 UNTYPED = str.maketrans("", "", "*/:>")
-"""Blanks of H5P and short answers of GIFT hold no answers with these; they say so and leave the item out."""
+"""H5P blanks and GIFT short answers cannot have these characters; the exports leave such items out and say so."""
 
 
 def visible(text: str) -> str:
-    """What a person sees of a text: all but control characters and white space."""
+    """The visible part of a text: everything except control characters and white space."""
     return "".join(_INVISIBLE.sub("", text.replace(PARTED, "")).split())
 
 
 def placeholder(index: int) -> str:
-    """The harmless word that stands where the hostile one stands."""
+    """The harmless word in place of a hostile one."""
     return f"word{index:02}q"
 
 
 def make_sheet(words: tuple[str, ...]) -> QuizSheet:
-    """A sheet with a unit a word, and items of all kinds about each; the word is in all their texts."""
+    """A sheet with a unit for each word, and items of all kinds about each unit; all their texts have the word."""
     units = {}
     items: list[Item] = []
     for index, word in enumerate(words):
@@ -76,7 +76,7 @@ def make_sheet(words: tuple[str, ...]) -> QuizSheet:
 
 
 def make_coded_sheet(code: str) -> QuizSheet:
-    """A sheet of one unit whose code is given."""
+    """A sheet of one unit with a given code."""
     sample = make_sample_sheet()
     (unit,) = sample.units.values()
     coded = replace(unit, code=UnitCode(code), title="A title")
@@ -106,7 +106,7 @@ def _fill(item: Item, word: str) -> Item:
 
 
 def make_diagram(words: tuple[str, ...]) -> Diagram:
-    """A diagram with a box a word."""
+    """A diagram with a box for each word."""
     boxes = tuple(
         Box(key=unit.key, lines=(word, f"{word} again"))
         for word, unit in zip(words, make_sheet(words).units.values(), strict=True)

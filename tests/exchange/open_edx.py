@@ -1,7 +1,7 @@
-"""Grades exported problems with Open edX's own grader, in a process of its own because it sets Django up.
+"""Grades exported problems with Open edX's own grader, in a separate process because it sets up Django.
 
-Reads JSON from standard input: a list of problems, each with its XML and a list of submissions, which are lists of what
-is put into each field, in order; prints for each problem the share of the points of each submission.
+It reads JSON from standard input: a list of problems, each with its XML and a list of submissions. A submission is a
+list of the values of the fields, in order. It prints for each problem the share of the points of each submission.
 """
 
 import json
@@ -11,7 +11,7 @@ from unittest.mock import MagicMock, Mock
 
 
 def set_up() -> None:
-    """Makes Django ready; nothing of it can be imported before."""
+    """Sets up Django, which must happen before its modules are imported."""
     import django
     from django.conf import settings
 
@@ -26,7 +26,7 @@ def set_up() -> None:
 
 
 def make_system() -> Mock:
-    """The surroundings that a problem asks for; none of them marks anything."""
+    """The environment that a problem needs; no part of it affects the grading."""
     from xblocks_contrib.problem.capa.capa_problem import LoncapaSystem
     from xblocks_contrib.problem.capa.inputtypes import Status
 
@@ -70,7 +70,7 @@ def grade(xml: str, submissions: list[list[Any]]) -> list[float]:
                 query.add(f"input_{name}[]" if isinstance(value, list) else f"input_{name}", one)
         try:
             graded = problem.grade_answers(ProblemBlock.make_dict_of_responses(query))
-        except StudentInputError:  # it is refused, as words are where a number is asked for
+        except StudentInputError:  # the answer is refused, such as words instead of a number
             shares.append(0.0)
             continue
         shares.append(sum(graded.get_npoints(name) for name in fields) / problem.get_max_score())
@@ -78,7 +78,7 @@ def grade(xml: str, submissions: list[list[Any]]) -> list[float]:
 
 
 def main() -> None:
-    """Grades what standard input holds."""
+    """Grades the problems on standard input."""
     set_up()
     problems = json.loads(sys.stdin.read())
     print(json.dumps([grade(problem["xml"], problem["submissions"]) for problem in problems]))  # noqa: T201

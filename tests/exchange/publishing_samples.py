@@ -1,4 +1,4 @@
-"""A store that was published several times, with what vanished and came back."""
+"""A store that was published several times, with statements and units that vanished or came back."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ STATES: tuple[dict[str, str], ...] = (
         "d.txt": write_unit("900004L4", "Run a kiosk", "\t• Sell sweets\n", None),
     },
 )
-"""What the documents say, publication by publication.
+"""The documents of each publication.
 
 “Count the money” vanishes and comes back. “Unlock the front door” is reworded. The bank vanishes after a statement of
 it has, and the ferry as the only unit of its industry. The shop says that it replaces the bank.

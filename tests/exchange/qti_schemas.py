@@ -16,13 +16,13 @@ FILES = {
     "qti21": ("qti2/qtiv2p1p1/imsqti_v2p1p1.xsd", "qti2/imscp_v1p1.xsd"),
     "qti12": ("qti12/ims_qtiasiv1p2.xsd", "qti2/imscp_v1p1.xsd"),
 }
-"""For each format, the schema of its items and tests, and that of its manifest."""
+"""For each format, the schema of its items and tests, and the schema of its manifest."""
 
 LOM = "qti2/imsmd_loose_v1p3p2.xsd"
 
 
 class _Here(etree.Resolver):
-    """Takes what a schema names by an address of the web from the folder."""
+    """Resolves web addresses in a schema to files in the folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ def _read(path: Path) -> "tuple[etree.XMLSchema, isoschematron.Schematron | None
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Here(path.parent.parent))
     document = etree.parse(path, parser)
-    # Not by isoschematron.extract_xsd, which follows the imports to the network.
+    # isoschematron.extract_xsd is not used, because it fetches imports over the network.
     rules = etree.Element(f"{{{SCH}}}schema")
     rules.extend(document.iter(f"{{{SCH}}}ns"))
     rules.extend(list(document.iter(f"{{{SCH}}}pattern")))
@@ -61,7 +61,7 @@ def _read(path: Path) -> "tuple[etree.XMLSchema, isoschematron.Schematron | None
 
 @cache
 def _read_with_lom(path: Path, namespace: str, lom: Path) -> etree.XMLSchema:
-    """The schema of a manifest that leaves its metadata open, with that of IEEE LOM beside it."""
+    """The schema of a manifest, which leaves its metadata open, together with the schema of IEEE LOM."""
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Here(path.parent.parent))
     both = (
@@ -72,7 +72,7 @@ def _read_with_lom(path: Path, namespace: str, lom: Path) -> etree.XMLSchema:
 
 
 def find_faults(name: str, document: bytes, *, is_manifest: bool = False) -> list[str]:
-    """What the schema and its rules have against a document."""
+    """The faults of a document by the schema and its rules."""
     specs = find_specs()
     path = specs / FILES[name][is_manifest]
     tree = etree.ElementTree(etree.fromstring(document))
@@ -87,7 +87,7 @@ def find_faults(name: str, document: bytes, *, is_manifest: bool = False) -> lis
 
 
 def find_cartridge_faults(document: bytes, *, is_manifest: bool = False) -> list[str]:
-    """What the schema of Common Cartridge 1.1 and its rules have against a document of a cartridge of version 1.3.
+    """The faults of a document of a version 1.3 cartridge by the schema of Common Cartridge 1.1 and its rules.
 
     Moodle comes with the schemas of 1.1. A quiz is the same in both; a manifest differs in its names.
     """

@@ -1,4 +1,4 @@
-"""Items of every kind to be written: many generated ones, and hand-made ones whose words try what formats choke on."""
+"""Items of every kind for export: many generated ones, and hand-made ones with words that are difficult for formats."""
 
 from dataclasses import replace
 from functools import cache
@@ -16,19 +16,19 @@ from cskg.vocab import Iris
 
 ROOT = Path(__file__).parents[2]
 NASTY = 'Weigh <b>5 & 6</b> {kg} = ~10 %; #1: "A\\B" [x] $y$ `z` “q” 「管理」\x07'
-"""Words that mean something to XML, GIFT, TeX, Markdown or a terminal."""
+"""Words with a special meaning in XML, GIFT, TeX, Markdown or a terminal."""
 
 SCALE = ("Not yet", "With help", "Alone", "I could teach it")
 
 
 def read_units() -> tuple[Unit, ...]:
-    """The two real units and the illustrative ones that stand in text files of their own, Chinese ones among them."""
+    """The two real units, and the illustrative units that have their own text files, including Chinese ones."""
     return units_of(DATA / "units", DATA / "illustrative")
 
 
 @cache
 def make_generated_sheet(size: int = 100, seed: int = 1) -> QuizSheet:
-    """A sheet of generated items of all kinds, also those that come only where asked for, about fifty units."""
+    """A sheet of generated items of all kinds about fifty units, including kinds that are made only on request."""
     units = tuple({unit.key: unit for unit in reversed(read_units()[:40])}.values())
     kinds = tuple(kind for kind in ItemKind if kind is not ItemKind.OWN)
     quiz = generate_quiz(units, QuizOptions(size=size, seed=seed, kinds=kinds), Iris())
@@ -37,7 +37,7 @@ def make_generated_sheet(size: int = 100, seed: int = 1) -> QuizSheet:
 
 @cache
 def make_sample_sheet() -> QuizSheet:
-    """A sheet with an item of every kind of a made-up unit; two of them hold NASTY words."""
+    """A sheet with an item of every kind about a made-up unit; two of them have NASTY words."""
     source = make_source(rights="© Example <1> & Co", illustrative=True)
     unit = make_unit(source=source, title=NASTY, level=1, credit=6)
     items = tuple(
@@ -138,7 +138,7 @@ _SAMPLES: tuple[tuple[ItemKind, str, dict[str, object]], ...] = (
 
 
 def perfect(item: Item) -> Response:
-    """The answer that is worth all points."""
+    """The answer with full points."""
     is_text = item.kind in {ItemKind.MISSING_MEMBER, ItemKind.NUMERIC}
     return Response(
         item_id=item.id,

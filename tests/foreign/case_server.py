@@ -1,4 +1,4 @@
-"""A CASE server of the tests, which misbehaves as it is told."""
+"""A CASE server for tests, with configurable misbehaviour."""
 
 import gzip
 import json
@@ -14,14 +14,14 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with packages by name, and with what is told for some paths.
+    """Answers with packages by name, and with other answers at some paths.
 
     Attributes:
         packages: The bodies of packages by their names.
-        answers: What is done instead at some paths.
-        asked: The paths that were asked for.
-        page: How many documents a page of the list has.
-        total: What the header says of their number; None for no header.
+        answers: The functions that answer at some paths instead.
+        asked: The requested paths.
+        page: The number of documents on a page of the list.
+        total: The number of documents in the header; None for no header.
     """
 
     daemon_threads = True
@@ -35,11 +35,11 @@ class Server(ThreadingHTTPServer):
         self.total: int | None = None
 
     def handle_error(self, *_: object) -> None:
-        """Says nothing of clients that go away."""
+        """Logs nothing when clients disconnect."""
 
     @property
     def address(self) -> str:
-        """The address to give to cskg."""
+        """The address for cskg."""
         return f"http://127.0.0.1:{self.server_address[1]}{BASE}"
 
 
@@ -63,11 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
             send(self, b"{}", status=404)
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
-    """Answers as a good server does."""
+    """Sends a correct answer."""
     handler.send_response(status)
     usual = {"Content_Type": "application/json", "Content_Length": str(len(body))}
     for name, value in {**usual, **headers}.items():
@@ -77,17 +77,17 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **head
 
 
 def page(handler: BaseHTTPRequestHandler) -> None:
-    """Answers with HTML and 200."""
+    """Answers with HTML and status 200."""
     send(handler, b"<!doctype html><title>Log in</title>", Content_Type="text/html")
 
 
 def cut_off(handler: BaseHTTPRequestHandler) -> None:
-    """Promises more than it sends."""
+    """Sends fewer bytes than the header says."""
     send(handler, b'{"CFDocument": {', Content_Length="5000")
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
-    """Sends a byte now and then."""
+    """Sends single bytes slowly."""
     handler.send_response(200)
     handler.end_headers()
     for _ in range(100):
@@ -105,12 +105,12 @@ _BOMB = gzip.compress(b" " * 20_000_000)
 
 
 def bomb(handler: BaseHTTPRequestHandler) -> None:
-    """Sends little that becomes much."""
+    """Sends few bytes that unpack to many."""
     send(handler, _BOMB, Content_Encoding="gzip")
 
 
 def large(handler: BaseHTTPRequestHandler) -> None:
-    """Sends much."""
+    """Sends a large answer."""
     send(handler, b" " * 3_000_000)
 
 
@@ -120,7 +120,7 @@ def answer_status(status: int) -> Answer:
 
 
 def lead_to(target: str) -> Answer:
-    """Leads to another address."""
+    """Redirects to another address."""
     return lambda handler: send(handler, b"", status=302, Location=target)
 
 

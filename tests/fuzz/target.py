@@ -1,8 +1,8 @@
-"""A fuzzer's way into the readers: bytes that a coverage-guided fuzzer makes up, read as documents and as other input.
+"""The entry points of a fuzzer: reads the bytes of a coverage-guided fuzzer as documents and as other input.
 
 Usage: python tests/fuzz/target.py NAME [libFuzzer's options] [FOLDER OF SEEDS]
 
-Ends with libFuzzer's exit code: 0 after the number of runs asked for, another after an exception that is not the
+Ends with libFuzzer's exit code: 0 after the requested number of runs. Another code means an exception that is not the
 project's own, words that do not lead back to their place, or an input that takes longer than ``-timeout`` seconds.
 """
 
@@ -28,19 +28,19 @@ with atheris.instrument_imports(
 
 
 def fuzz_document(data: bytes) -> None:
-    """A document of any text format; files in archives and PDF are left to their libraries' own fuzzers."""
+    """Reads a document of any text format; archives and PDF are tested by their libraries' own fuzzers."""
     if not data.startswith((b"%PDF-", b"PK\x03\x04")):
         check(data)
 
 
 def fuzz_links(data: bytes) -> None:
-    """A curator's file of links: every fault is told with its line."""
+    """Reads a curator's file of links; every fault must be reported with its line."""
     table = read_table(data, "fuzzed.sssom.tsv")
     assert all(fault.message for fault in table.faults)
 
 
 def fuzz_input(data: bytes) -> None:
-    """Ids that clients send back, and YAML files that curators write: refused in words."""
+    """Reads ids that clients send back, and curators' YAML files; invalid ones must be refused with a message."""
     text = data.decode("utf-8", "replace")
     for read in (decode_quiz_id, decode_id, lambda found: read_yaml_text(found, Path("corrections.yaml"))):
         with suppress(CskgError):

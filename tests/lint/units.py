@@ -5,11 +5,11 @@ from builders import make_unit
 from cskg.model import Language, Statement, Unit
 
 Item = str | tuple[str, list["Item"]]
-"""A statement, or a heading with what stands under it."""
+"""A statement, or a heading with its children."""
 
 
 def statements(*items: Item, confidence: float = 1.0) -> tuple[Statement, ...]:
-    """Gives statements; an item with children is a pair of its text and theirs."""
+    """Makes statements; an item with children is a pair of its text and its children."""
     made = []
     for item in items:
         text, children = item if isinstance(item, tuple) else (item, [])
@@ -25,7 +25,7 @@ def unit(
     text_range: str | None = None,
     confidence: float = 1.0,
 ) -> Unit:
-    """Gives a made-up unit."""
+    """Makes a unit."""
     words = [title or "", *criteria]
     chinese = any("\u4e00" <= letter <= "\u9fff" for text in words for letter in text)
     return make_unit(

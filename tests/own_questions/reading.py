@@ -13,7 +13,7 @@ def read(name: str, data: str | bytes, *, publisher: str | None = None) -> Quest
 
 
 def read_one(name: str, data: str | bytes) -> OwnQuestion:
-    """Reads a file with one good question and nothing wrong."""
+    """Reads a file with one valid question and no faults."""
     found = read(name, data)
     assert not found.diagnostics, found.diagnostics
     (question,) = found.questions
@@ -21,7 +21,7 @@ def read_one(name: str, data: str | bytes) -> OwnQuestion:
 
 
 def list_told(found: QuestionFile) -> list[tuple[str, int | None, int | None]]:
-    """Lists what is told: codes, lines and columns."""
+    """Lists the codes, lines and columns of the diagnostics."""
     return [(each.code, each.line, each.column) for each in found.diagnostics]
 
 

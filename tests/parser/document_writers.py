@@ -1,4 +1,4 @@
-"""DOCX and PDF files that say one small unit, as word processors write them."""
+"""DOCX and PDF files with one small unit, as word processors write them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, Page
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A requirement or criterion and what hangs under it."""
+    """A requirement or criterion, with its children."""
 
     text: str
     number: str | None = None
@@ -80,7 +80,7 @@ HEADS = ("Specification of Competency Standards", "for the Retail Industry", "Un
 
 
 def iter_fields(unit: Description) -> Iterator[tuple[str, str]]:
-    """Yields the fields of one line with their labels."""
+    """Yields the one-line fields with their labels."""
     yield "Title", unit.title
     yield "Code", unit.code
     yield "Range", unit.range
@@ -89,7 +89,7 @@ def iter_fields(unit: Description) -> Iterator[tuple[str, str]]:
 
 
 def trees(items: tuple[Item, ...]) -> list[object]:
-    """What the statements of a field must be: number, text, children."""
+    """The expected statements of a field: number, text, children."""
     return [(item.number, item.text, trees(item.children)) for item in items]
 
 
@@ -136,7 +136,7 @@ def write_docx(unit: Description, *, literal: bool = False) -> bytes:
 
     Args:
         unit: The unit.
-        literal: Whether numbers and bullets are typed, and not Word's own.
+        literal: Whether numbers and bullets are typed, instead of Word's list numbers.
     """
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "Draft, not for sale"
@@ -171,14 +171,14 @@ def write_docx(unit: Description, *, literal: bool = False) -> bytes:
 
 
 def save_docx(document: Document) -> bytes:
-    """Gives the bytes of a document."""
+    """Returns the bytes of a document."""
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
 def merge_down(cell: _Cell, value: str) -> None:
-    """Marks a cell as the start (``restart``) or the rest (``continue``) of one that goes over rows."""
+    """Marks a cell as the start (``restart``) or the rest (``continue``) of a cell that spans rows."""
     properties = cell._tc.get_or_add_tcPr()
     properties.append(parse_xml(f'<w:vMerge {nsdecls("w")} w:val="{value}"/>'))
     assert properties.find(qn("w:vMerge")) is not None
@@ -195,11 +195,11 @@ def write_pdf(
     """Writes units as tables of two columns, with a running head and a page number on every page.
 
     Args:
-        units: The units, each on pages of its own.
-        ruled: Whether rules part the rows.
+        units: The units; each starts on a new page.
+        ruled: Whether there are rules between the rows.
         numbered: Whether the labels are numbered.
-        align: Where labels stand beside values that are taller: ``TOP`` or ``MIDDLE``.
-        encrypt: What reportlab takes for encryption.
+        align: The place of labels beside taller values: ``TOP`` or ``MIDDLE``.
+        encrypt: The encryption setting of reportlab.
     """
 
     def draw_head(canvas: Canvas, template: BaseDocTemplate) -> None:
@@ -233,7 +233,7 @@ def _unit_table(unit: Description, *, ruled: bool, numbered: bool, align: str) -
     for label, value in iter_fields(unit):
         add_row(label, Paragraph(value, _BODY))
     requirements = [Paragraph("Performance Requirements", _BODY), *_iter_paragraphs(unit.requirements)]
-    # A cell cannot break over pages, so the field goes on in rows without a label.
+    # A cell cannot break across pages, so the field continues in rows without a label.
     for start in range(0, len(requirements), 5):
         add_row("Competency", *requirements[start : start + 5])
     add_row("Assessment Criteria", Paragraph(unit.opener, _BODY), *_iter_paragraphs(unit.criteria))
@@ -247,7 +247,7 @@ def _iter_paragraphs(items: tuple[Item, ...], level: int = 0) -> Iterator[Paragr
         if item.number:
             yield Paragraph(f"{item.number}. {item.text}", _BODY)
         else:
-            # The standard fonts have no circle; alone it would have no outline where no Chinese font is installed.
+            # The standard fonts have no circle. A circle alone would have no outline if no Chinese font is installed.
             font = "STSong-Light" if level else "Helvetica"
             style = ParagraphStyle(
                 "item", parent=_BODY, fontName=font, leftIndent=12 * (level + 1), firstLineIndent=-12

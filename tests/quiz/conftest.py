@@ -8,7 +8,7 @@ from cskg.model import Unit
 
 @pytest.fixture(scope="session")
 def retail() -> tuple[Unit, ...]:
-    """107167L5, whose bullets are lost, and 111275L4, whose markup is whole."""
+    """107167L5, which has lost its bullets, and 111275L4, with complete markup."""
     return units_of(DATA / "units" / "retail")
 
 
@@ -20,13 +20,13 @@ def weibo(retail: tuple[Unit, ...]) -> Unit:
 
 @pytest.fixture(scope="session")
 def crisis(retail: tuple[Unit, ...]) -> Unit:
-    """The unit with sure boundaries."""
+    """The unit with certain boundaries."""
     return next(unit for unit in retail if unit.code == "111275L4")
 
 
 @pytest.fixture(scope="session")
 def bakery() -> Unit:
-    """A made-up unit of the same industry, whose tasks lend wrong options to the retail units."""
+    """A made-up unit of the same industry; its tasks lend wrong options to the retail units."""
     tree: Tree = {
         "Bake bread": {
             "Knead sourdough until it stretches without tearing": {},
@@ -50,7 +50,7 @@ def bakery() -> Unit:
 
 @pytest.fixture(scope="session")
 def garage() -> Unit:
-    """A made-up unit with five tasks of four actions, which give many questions from itself alone."""
+    """A made-up unit with five tasks of four actions, enough for many questions without other units."""
     tree: Tree = {
         "Change tyres": {
             "Loosen wheel nuts before the jack goes up": {},
@@ -89,7 +89,7 @@ def garage() -> Unit:
 
 @pytest.fixture(scope="session")
 def near() -> Unit:
-    """A made-up unit whose actions share words across its tasks, so that its questions are harder."""
+    """A made-up unit with common words in the actions of different tasks, so its questions are harder."""
     tree: Tree = {
         "Open the museum": {
             "Switch lamps on in every gallery before visitors come": {},

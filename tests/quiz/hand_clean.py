@@ -1,7 +1,7 @@
-"""Questions written and judged by hand: none has a flaw. What a gate says of them is a false alarm.
+"""Questions written and checked by hand: none has a flaw. Every flaw that a gate finds in them is a false alarm.
 
-The units are made up. Each line gives a heading, a key listed under it and two statements listed elsewhere, put
-together by a person who held that the key is true, the others are false, and nothing but the matter tells them apart.
+The units are made up. Each line has a heading, a key listed under it and two statements listed elsewhere. A person
+checked that the key is true, that the others are false, and that only the content distinguishes them.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Quizzes written by hand of which no item tells or repeats another; what the checker finds in them is a false alarm.
+"""Hand-written quizzes in which no item gives away or repeats another; each finding of the checker is a false alarm.
 
-They hold what comes near a fault: one question with two right answers that do not exclude each other, a topic among
-topics that are all named, texts that share words or are short, one number with two meanings.
+They have cases that are close to a fault: one question with two right answers that do not exclude each other, a topic
+among topics that are all named, texts that share words or are short, one number with two meanings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -83,7 +83,7 @@ def _make_item(unit: Unit, kind: ItemKind, interaction: Interaction, stem: str, 
 
 
 def _choose(unit: Unit, stem: str, place: str, *texts: str, kind: ItemKind = ItemKind.SINGLE_CHOICE, why: str) -> Item:
-    """Makes a choice whose first option is right."""
+    """Makes a choice with the first option as the right one."""
     options = tuple(Option(id=name, text=text) for name, text in zip(_LETTERS, texts, strict=False))
     feedback = tuple(
         OptionFeedback(option_id=option.id, correct=option is options[0], rationale=why, evidence=())
@@ -209,7 +209,7 @@ def iter_hand_quizzes() -> Iterator[tuple[tuple[Item, ...], tuple[Unit, ...]]]:
             _choose(
                 BICYCLES, brakes, "r2.2", "Tighten the cable by hand", "Milk by hand", "Sew a hem", why="Listed there."
             ),
-            # The topics are all named, so naming them tells nothing.
+            # The topics are all named, so naming them gives nothing away.
             _choose(
                 GARDENS,
                 "Under which topic is “Burn diseased twigs” listed?",
@@ -270,7 +270,7 @@ def iter_hand_quizzes() -> Iterator[tuple[tuple[Item, ...], tuple[Unit, ...]]]:
 
 
 def iter_own_items(unit: UnitKey) -> Iterator[Item]:
-    """Yields a teacher's own questions about other matters than any unit, one an interaction."""
+    """Yields a teacher's own questions, one for each interaction, about other subjects than the units."""
     ferries = ("The express ferry", "The night coach", "The cable car")
     options = tuple(Option(id=name, text=text) for name, text in zip(_LETTERS, ferries, strict=False))
     islands = (Option(id="t1", text="Northern island"), Option(id="t2", text="Southern island"))

@@ -1,9 +1,9 @@
 """Proves the keys and distractors of items from the units alone.
 
-The checker shares no code with the generator. It decides for itself where a statement is listed and what says the
-same. It takes the units as they come back from the graph, finds what an item asks about by the statements that the
-item cites, and checks that the words shown and quoted are theirs. What it cannot prove is a doubt; so is a kind of item
-that it does not know.
+The checker shares no code with the generator. It has its own rules for the place of a statement, and for statements
+with the same meaning. It gets the units as read back from the graph. From the statements that an item cites, it finds
+the subject of the item, and checks that the shown and quoted words are from these statements. Everything that it cannot
+prove is a doubt; so is an unknown kind of item.
 """
 
 import re
@@ -57,11 +57,11 @@ def prove_item(
 
     Args:
         item: The item.
-        units: The editions that its quiz asks about, as they stand in the graph, by the units' keys.
+        units: The editions that its quiz asks about, as they are in the graph, by the units' keys.
         around: The editions that lent wrong options.
 
     Returns:
-        What could not be proved; nothing where all could.
+        The doubts; empty if everything could be proved.
     """
     prove = _PROOFS.get(item.kind)
     if prove is None:
@@ -73,7 +73,7 @@ def prove_item(
 
 
 def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:
-    """Each option has a reason with words behind it, and what is cited stands in the units, surely."""
+    """Each option has a reason with a citation, and the cited words are certain statements of the units."""
     if [found.option_id for found in item.feedback] != [option.id for option in item.options]:
         yield from _doubt("no-reason", "Not every option has a reason.")
     cited = [*item.evidence, *(e for found in item.feedback for e in found.evidence)]
@@ -89,13 +89,13 @@ def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:
 
 
 def _prove_unit(item: Item, trees: _Trees, count: int) -> Iterator[Doubt]:
-    """A question about a heading names its unit where the quiz asks about several."""
+    """A question about a heading names its unit if the quiz asks about several units."""
     if count > 1 and item.kind in _OF_HEADINGS and trees[item.unit].unit.code not in item.stem:
         yield from _doubt("unnamed-unit", "The question does not name its unit.")
 
 
 def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, Position] | None:
-    """Finds where an option's statement stands; None where its words are not the statement's."""
+    """Finds the place of an option's statement; None if the option has other words than the statement."""
     evidence = _refs_of_options(item).get(option.id)
     ref = evidence.statement if evidence else None
     statement = _find(ref, trees) if ref else None
@@ -132,7 +132,7 @@ def _prove_members(
         return
     (heading,) = headings
     if heading == _CRITERIA:
-        # What criteria show is that somebody can do what the title says.
+        # Criteria show that a person can do the work in the title.
         is_told = is_about(item.stem, tree.unit.title or "")
     else:
         is_told = bool(heading) and is_about(item.stem, tree.statements[heading].text)
@@ -150,7 +150,7 @@ def _prove_members(
 
 
 def _prove_duty(item: Item, tree: _Tree, places: Mapping[str, tuple[_Tree, Position]]) -> Iterator[Doubt]:
-    """The key is a requirement of the unit named; the others are those of other levels, and the unit says none."""
+    """The key is a requirement of the named unit; the other options are requirements of other levels only."""
     if tree.unit.title not in find_quotes(item.stem) or len(item.key) != 1:
         yield from _doubt("false-key", "The question does not name the unit, or not one option is right.")
     for name, (found, path) in places.items():
@@ -306,7 +306,7 @@ def _prove_constructed(item: Item, trees: _Trees) -> Iterator[Doubt]:
     headings = {tree.above(path) for path in asked if path}
     heading = next((path for path in headings if path in tree.statements), UNIT)
     text = tree.statements[heading].text if heading else ""
-    # Conduct is asked about by the title: what the work asks of whoever does it.
+    # Questions about conduct use the title: what the work requires of a person.
     named = (tree.unit.title or "") if _CONDUCT.search(text) else text
     if len(headings) != 1 or not heading or not is_about(item.stem, named):
         yield from _doubt("false-key", "The question is not about one heading of the unit.")
@@ -317,7 +317,7 @@ def _prove_constructed(item: Item, trees: _Trees) -> Iterator[Doubt]:
 
 
 def _is_point(line: str, member: Statement) -> bool:
-    """Whether a line of a checklist is a statement, with all that it lists, or without its verb of telling."""
+    """Whether a line of a checklist is a statement, with its list, or without a verb such as *describe*."""
     words, bare = split_words(member.text), split_words(line)
     told = words[: len(words) - len(bare)]
     if (
@@ -336,7 +336,7 @@ _LEAD = re.compile(r"(?:be )?(?:capable of |able to )|the ability to |能[夠够
 
 
 def _is_ability(text: str, criterion: str) -> bool:
-    """Whether a text is a criterion, without *Capable of* and whatever its first letter."""
+    """Whether a text is a criterion, ignoring *Capable of* and the case of the first letter."""
     words = _LEAD.sub("", criterion, count=1) if _LEAD.match(criterion) else criterion
     return text.rstrip(".。").casefold() in {criterion.rstrip(".。").casefold(), words.rstrip(".。").casefold()}
 

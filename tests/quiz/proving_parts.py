@@ -1,6 +1,6 @@
 """Proofs of items whose options are parts or changed versions of statements: details, purposes, steps, errors.
 
-Like :mod:`quiz.proving` it shares no code with the generator and reads quantities and steps by rules of its own.
+Like :mod:`quiz.proving` it shares no code with the generator, and has its own rules for quantities and steps.
 """
 
 import re
@@ -36,7 +36,7 @@ _CHANGED = frozenset(
     "thicker thinner earlier later slowly quickly internal external indoors outdoors upwards downwards inwards "
     "outwards clockwise anticlockwise horizontally vertically upstream downstream front back top bottom".split()
 ) | frozenset("大小順逆顺室內外頂底顶左右十高低多少上下之前後后於于小時时分鐘钟天日星期週周月季年秒個个")
-"""What may be put in the place of other words."""
+"""The words that may replace other words."""
 _MEASURES = frozenset("mm cm m km mg g kg ml l nm bar psi kpa ppm rpm v a w kw hz db lux".split())
 _TO_WHOM = frozenset("to with from 向 與 与".split())
 _ORDERS = frozenset("before after while when during 前 後 后 時 时 期 間 间".split())
@@ -46,7 +46,7 @@ _OCCASION = re.compile(
     r"|^(?:每?[當当]|如|若|遇|一旦)|(?<![日天期週周月年時时鐘钟])[前後后時时]$|期[間间]$",
     re.IGNORECASE,
 )
-"""An answer that says when something is done: it names a case, or another event."""
+"""An answer with an occasion: it names a case, or another event."""
 _TIMES = re.compile(r"(?P<n>[\w-]+)(?:\s+times)?\s+(?:an?|per|each|every)\s+(?P<u>[a-z]+)", re.IGNORECASE)
 _WITH_UNIT = re.compile(
     r"(?P<n>[\w,.-]+)\s*(?:(?:working|business|calendar)\s+)?(?P<u>[a-z]+|%|°\s?C|℃)", re.IGNORECASE
@@ -58,7 +58,7 @@ _CHINESE = re.compile(
 
 
 def prove_detail(item: Item, trees: Trees) -> Iterator[Doubt]:
-    """The key stands in the statement, whose other words the question shows; no statement of the unit says another."""
+    """The key is in the statement, the question shows its other words, and no statement has another right answer."""
     tree, statement = trees[item.unit], _find_asked(item, trees)
     keys = [option for option in item.options if option.id in item.key]
     if statement is None or len(keys) != 1:
@@ -88,7 +88,7 @@ def prove_detail(item: Item, trees: Trees) -> Iterator[Doubt]:
 
 
 def _prove_version(item: Item, tree: Tree, statement: Statement) -> Iterator[Doubt]:
-    """Each wrong option is the statement but for one number, one order or one person that the unit does not say so."""
+    """Each wrong option is the statement with one changed number, order or person, which the unit does not state."""
     source = split_words(statement.text)
     for option in item.options:
         if option.id in item.key:
@@ -111,7 +111,7 @@ def _prove_version(item: Item, tree: Tree, statement: Statement) -> Iterator[Dou
 
 
 def _find_change(source: Sequence[str], changed: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words of either text between what both begin and end with."""
+    """The different words of both texts, between their common start and their common end."""
     pairs = list(zip(source, changed, strict=False))
     start = next((i for i, (one, other) in enumerate(pairs) if one != other), len(pairs))
     ends = list(zip(source[start:][::-1], changed[start:][::-1], strict=False))
@@ -130,7 +130,7 @@ def _is_of_size(word: str) -> bool:
 
 
 def _is_person(source: Sequence[str], old: Sequence[str]) -> bool:
-    """Whether what was changed stands behind words that lead to a person."""
+    """Whether the changed words come after words that introduce a person."""
     place = next((i for i in range(len(source)) if list(source[i : i + len(old)]) == list(old)), 0) if old else 0
     return bool(old) and any(word in _TO_WHOM for word in source[max(0, place - 4) : place + 1])
 
@@ -142,13 +142,13 @@ def _names_beside(source: Sequence[str], new: Sequence[str], said: Sequence[str]
 
 
 def _shows(rest: Sequence[str], stem: str) -> bool:
-    """Whether a question shows what is left of a statement, but for small words that joined it to what was cut."""
+    """Whether a question shows the rest of a statement; small words next to the removed part may be missing."""
     shown = [word for word in split_words(stem) if word not in _JOINING]
     return _take_out([word for word in rest if word not in _JOINING], shown) is not None
 
 
 def _prove_occasion(item: Item, trees: Trees, statement: Statement, rest: Sequence[str]) -> Iterator[Doubt]:
-    """No statement of the unit has the action beside another time that is an option.
+    """No statement of the unit has the action together with another time that is an option.
 
     A wrong option is the key with another order or another limit, or the time of another statement, which it cites.
     """
@@ -177,7 +177,7 @@ def _prove_occasion(item: Item, trees: Trees, statement: Statement, rest: Sequen
 
 
 def _may_say(text: str, detail: str, rest: Sequence[str]) -> bool:
-    """Whether a statement states a size anywhere, or names a person beside the verb that the question shows."""
+    """Whether a statement has a size anywhere, or names a person together with the verb in the question."""
     sizes = find_sizes(detail)
     if sizes or _find_counts(detail):
         return bool(sizes & find_sizes(text))
@@ -192,7 +192,7 @@ def _find_counts(text: str) -> set[float | str]:
 
 
 def _find_number(word: str) -> float:
-    """A number in digits or in words; zero for another word."""
+    """The value of a number in digits or in words; zero for other words."""
     ten = re.fullmatch(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", word)
     if ten is not None:
         return 10.0 * (NUMBERS[ten[1]] if ten[1] else 1) + (NUMBERS[ten[2]] if ten[2] else 0)
@@ -201,7 +201,7 @@ def _find_number(word: str) -> float:
 
 
 def find_sizes(text: str) -> set[float | str]:
-    """The times that a text states, in seconds, and its other measures with their units."""
+    """The times in a text, in seconds, and its other measures with their units."""
     found: set[float | str] = set()
     for match in _CHINESE.finditer(text):
         seconds = next(size for name, size in _CHINESE_SECONDS.items() if (match["u"] or match["e"]).endswith(name))
@@ -230,7 +230,7 @@ def _bare(unit: str) -> str:
 
 
 def prove_purpose(item: Item, trees: Trees) -> Iterator[Doubt]:
-    """The key and what the question shows make one statement; each wrong option is half of another statement."""
+    """The key and the question's words together are one statement; each wrong option is half of another statement."""
     tree, statement = trees[item.unit], _find_asked(item, trees)
     keys = [option for option in item.options if option.id in item.key]
     if statement is None or len(keys) != 1:
@@ -293,7 +293,7 @@ def prove_step_order(item: Item, trees: Trees) -> Iterator[Doubt]:
 
 
 def prove_error(item: Item, trees: Trees) -> Iterator[Doubt]:
-    """The wrong options are what the unit says; the key is what it does not say, but for one change."""
+    """The wrong options are statements of the unit; the key is a statement with one change."""
     tree = trees[item.unit]
     sequences = list_sequences(tree)
     keys = [option for option in item.options if option.id in item.key]
@@ -331,7 +331,7 @@ def _find_asked(item: Item, trees: Trees) -> Statement | None:
 
 
 def _take_out(part: Sequence[str], words: Sequence[str]) -> list[str] | None:
-    """The words without a run of them; None where they do not hold it."""
+    """The words without a run of words; None if they do not contain the run."""
     size = len(part)
     starts = range(len(words) - size + 1)
     place = next((i for i in starts if list(words[i : i + size]) == list(part)), None)

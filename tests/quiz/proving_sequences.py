@@ -1,4 +1,4 @@
-"""Reads the sequences of a unit: lists and sentences whose words say in which order their steps come."""
+"""Reads the sequences of a unit: lists and sentences whose words give the order of their steps."""
 
 import re
 
@@ -74,7 +74,7 @@ def _read_list(statement: Statement) -> list[list[str]]:
     is_numbered = any(
         re.search(r"^\W?\d|^第.步|^step", child.text, re.IGNORECASE) or child.number for child in statement.children
     )
-    # Under a heading that says so, the list itself is the order.
+    # If the heading says so, the order of the list is the order of the steps.
     texts = [_LETTER.sub("", child.text) for child in statement.children]
     return [split_words(text) for text in texts] if _IN_ORDER.search(statement.text) and not is_numbered else []
 

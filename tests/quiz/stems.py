@@ -1,4 +1,4 @@
-"""Finds what a question is about by its words, without the grammar of headings that wrote it."""
+"""Finds the subject of a question by its words, without the grammar of headings that the generator uses."""
 
 import re
 import unicodedata
@@ -17,10 +17,10 @@ _ANNOUNCES = re.compile(
     r"|(?:in|by|with|for|of|on|to) the following(?: \w+)?)\s*[:：]?$|(?:包括|包含|例如|如下|以下|下列)\s*[:：]?$",
     re.IGNORECASE,
 )
-"""Words at the end of a heading that only announce its list."""
+"""Words at the end of a heading that only introduce its list."""
 
 _OPENING = 2
-"""So many words of an English heading may be its verb: *be aware of*, *carry out*."""
+"""The most words of the verb at the start of an English heading: *be aware of*, *carry out*."""
 _LEFT_OUT = frozenset(
     "a an the of to be it its and or including include includes such as following follows for how when why all any "
     "some various different relevant should must may that which 包 括 含 的 如 下".split()
@@ -28,17 +28,17 @@ _LEFT_OUT = frozenset(
 
 
 def split_words(text: str) -> list[str]:
-    """Returns the words of a text in lower case, an ideograph being one."""
+    """Returns the words of a text in lower case; each ideograph is a word."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def find_quotes(text: str) -> list[str]:
-    """Returns what a text has between quotation marks."""
+    """Returns the quotations in a text."""
     return [one or other for one, other in _QUOTED.findall(text)]
 
 
 def is_heading(text: str, heading: str) -> bool:
-    """Whether a text is a heading, or all of it but brackets and the words that announce its list."""
+    """Whether a text is a heading, perhaps without its brackets and the words that introduce its list."""
     bare = _ANNOUNCES.sub("", _BRACKETS.sub("", heading))
     return text.rstrip(_MARKS) in {heading.rstrip(_MARKS), bare.rstrip(_MARKS)}
 
@@ -46,8 +46,8 @@ def is_heading(text: str, heading: str) -> bool:
 def is_about(stem: str, heading: str) -> bool:
     """Whether a question is about a heading: it quotes it, or has the content words of its object, in order.
 
-    The first word of a heading may be a verb that the question turns into another form, or leaves out, as *describe* in
-    *Describe causes of loss*; articles, what stands in brackets and words such as *including* may be left out as well.
+    The first word of a heading may be a verb. The question may have another form of the verb, or leave it out, such as
+    *describe* in *Describe causes of loss*. Articles, brackets and words such as *including* may be left out too.
     """
     if any(text in {heading, heading.rstrip(".。")} for text in find_quotes(stem)):
         return True
@@ -55,7 +55,7 @@ def is_about(stem: str, heading: str) -> bool:
     if not said:
         return False
     if IDEOGRAPH.match(heading):
-        # A Chinese verb has two ideographs as a rule.
+        # A Chinese verb usually has two ideographs.
         return any(" ".join(said[left:]) in " ".join(asked) for left in range(min(3, len(said) - 1)))
     return any(_is_within(said[left:], asked) for left in range(min(_OPENING, len(said) // 2) + 1))
 

@@ -1,11 +1,11 @@
-"""Finds what the items of a quiz tell of each other, and what they ask twice, from the quiz and the units alone.
+"""Finds items of a quiz that give each other away or ask the same, from the quiz and the units alone.
 
-It shares no code with the generator. What an item shows counts in every role, reasons too: a player gives them at once.
-The order of the items is no excuse, because learning platforms shuffle them.
+It shares no code with the generator. Every text that an item shows counts, including reasons, because a player shows
+them at once. The order of the items does not matter, because learning platforms shuffle them.
 
-1. Each item is read: what it asks (:mod:`quiz.telling_facts`), all that it shows, its wrong options.
-2. Each two items are compared: facts that both ask, facts that one shows and the other asks, wrong options of both,
-   headings and titles that one names while they are the other's key, and questions in the same words.
+1. Each item is read: its facts (:mod:`quiz.telling_facts`), all texts that it shows, its wrong options.
+2. All pairs of items are compared: facts that both ask, facts that one shows and the other asks, common wrong options,
+   headings and titles that one names and that are the other's key, and questions in the same words.
 3. An item that hides its unit must not show its code or title.
 """
 
@@ -31,16 +31,16 @@ from cskg.quiz.items import Interaction, Item, ItemKind
 
 
 class Fault(Enum):
-    """What is wrong with a quiz.
+    """The kinds of faults of a quiz.
 
     Attributes:
-        ASKED_TWICE: Two items ask one fact.
-        TOLD: One item asks a fact that another one shows, otherwise than as a wrong option.
-        SHOWN_AS_WRONG: What answers one item is a wrong option of another one. Whoever remembers that it was wrong
-            there chooses it here, because a text is a wrong option once.
+        ASKED_TWICE: Two items ask the same fact.
+        TOLD: One item asks a fact that another one shows, in any role except as a wrong option.
+        SHOWN_AS_WRONG: The answer of one item is a wrong option of another one. A learner who remembers that it was
+            wrong there chooses it here, because a text is a wrong option only once.
         SAME_DISTRACTOR: A text is a wrong option in two items.
         KEY_NAMED: An item names a heading or title that is another's key, and not all of its wrong options are named.
-        TITLE_CUE: The title of a unit, which one item shows, has a word that only the key of another one has.
+        TITLE_CUE: One item shows the title of a unit, and the title has a word that only the key of another item has.
         SAME_QUESTION: Two items ask in the same words, and their keys are the same or exclude each other.
         UNIT_SHOWN: An item that hides its unit shows its code or its title.
     """
@@ -60,11 +60,11 @@ class Finding:
     """One fault of a quiz.
 
     Attributes:
-        fault: What is wrong.
-        asked: The item that suffers from it.
-        by: The item that tells or repeats; the item itself where it is alone at fault.
-        text: The text that is told or stands twice.
-        role: Where the other item shows it.
+        fault: The kind of fault.
+        asked: The affected item.
+        by: The item that gives away or repeats; the affected item if the fault is in one item.
+        text: The text that is given away or repeated.
+        role: The role of the text in the other item.
     """
 
     fault: Fault
@@ -89,9 +89,9 @@ class _Reading:
 
 _WRONG = "wrong options"
 _ONE_ANSWER = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER})
-"""The same words ask for the same answer."""
+"""Interactions in which the same question has the same answer."""
 _OF_PARTS = frozenset({ItemKind.DETAIL, ItemKind.PURPOSE, ItemKind.NEXT_STEP, ItemKind.LINEAGE})
-"""The question names all but the answer."""
+"""Kinds of items whose question has everything except the answer."""
 
 
 def find_faults(items: Sequence[Item], trees: Trees) -> list[Finding]:
@@ -99,10 +99,11 @@ def find_faults(items: Sequence[Item], trees: Trees) -> list[Finding]:
 
     Args:
         items: The items of one quiz.
-        trees: The editions that it asks about, read by :func:`read_trees`; those that lend wrong options may be there.
+        trees: The editions that it asks about, read by :func:`read_trees`; editions that lend wrong options may be
+            included.
 
     Returns:
-        The faults; of each two items, each fact and text once.
+        The faults; for each pair of items, each fact and text once.
     """
     readings = [_read(item, trees) for item in items]
     found = [finding for item in items for finding in _find_unit(item, trees)]
@@ -178,7 +179,7 @@ def _find_distractors(one: _Reading, other: _Reading) -> Iterator[Finding]:
 def _find_named(asked: _Reading, by: _Reading, readings: Sequence[_Reading]) -> Iterator[Finding]:
     for choice in asked.choices:
         if not choice.rivals and any(stands_in(choice.key, shown) for _, shown in by.shown):
-            continue  # it is told
+            continue  # it is given away
         others = [reading for reading in readings if reading is not asked]
         role = _find_name(choice.key, by)
         all_named = bool(choice.rivals) and all(any(_find_name(r, other) for other in others) for r in choice.rivals)
@@ -187,7 +188,7 @@ def _find_named(asked: _Reading, by: _Reading, readings: Sequence[_Reading]) -> 
 
 
 def _find_name(heading: str, by: _Reading) -> str | None:
-    """Where an item names a heading; its options and reasons are looked at for the whole of its words only."""
+    """The role in which an item names a heading; its options and reasons count only if they have all of its words."""
     for role, shown in by.shown:
         if names(shown, heading) if role in {"stem", "targets"} else stands_in(heading, shown):
             return role
@@ -215,7 +216,7 @@ def _find_questions(one: Item, other: Item) -> Iterator[Finding]:
 
 
 def _answer(item: Item) -> set[tuple[str, ...]]:
-    """The texts of an answer; of a match, each option with its target."""
+    """The texts of an answer; for a match, each option with its target."""
     texts = item.texts
     pairs = {(texts[option], texts[target]) for option, target in item.key_pairs}
     return pairs | {(text,) for text in (*list_keys(item), *item.key_text, *item.rubric)}
@@ -226,7 +227,7 @@ def _is_same(one: Item, other: Item) -> bool:
 
 
 def _exclude(one: Item, other: Item) -> bool:
-    """Whether who answers one item rightly would be wrong to answer the other one likewise."""
+    """Whether the right answer of one item is a wrong answer of the other."""
     if one.interaction is Interaction.MATCH:
         mine, yours = dict(_pairs(one)), dict(_pairs(other))
         return any(mine[text] != yours[text] for text in mine.keys() & yours.keys())

@@ -1,8 +1,8 @@
-"""What an item asks and what it shows, read from the finished item and the units alone.
+"""Reads the facts that an item asks and the texts that it shows, from the finished item and the units alone.
 
 A *fact* is what a learner must know to answer: that a statement belongs to a heading or to a unit, a part of a
-statement, the order of two steps, a criterion. A fact has the texts that tell it. What is shown is all that comes
-before the learner's eyes, before the answer or after it.
+statement, the order of two steps, a criterion. A fact has the texts that give it away. Shown texts are all texts that
+the learner sees, before the answer or after it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,20 +20,20 @@ from cskg.quiz.items import Interaction, Item, ItemKind
 
 
 class Aspect(Enum):
-    """What of something is asked.
+    """The aspect that an item asks about.
 
     Attributes:
         PLACE: That a statement belongs to a heading.
         UNIT: That a statement belongs to a unit.
         DETAIL: A time, a number or a person that a statement names.
-        PURPOSE: What an action is done for.
-        TRUTH: Whether a statement says so.
+        PURPOSE: The purpose of an action.
+        TRUTH: Whether a statement is in the unit.
         ORDER: Which of two steps comes first.
-        CRITERION: How far the learner meets a criterion.
+        CRITERION: How well the learner meets a criterion.
         LEVEL: The level of a unit.
         HOURS: The learning hours of a unit.
-        LINEAGE: What a unit was made from.
-        OWN: What a teacher asks.
+        LINEAGE: The unit from which a unit was made.
+        OWN: A teacher's own question.
     """
 
     PLACE = "place"
@@ -51,13 +51,14 @@ class Aspect(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Something that an item asks.
+    """A fact that an item asks.
 
     Attributes:
-        aspect: What of it is asked.
-        subject: What it is asked of, most often a statement.
-        value: What is so, such as the heading; two facts are the same where all three say the same.
-        told_by: The texts that tell it: one item must not show all the texts of a group while another asks the fact.
+        aspect: The aspect of the subject.
+        subject: The subject, usually a statement.
+        value: The value, such as the heading; two facts are the same if all three say the same.
+        told_by: The texts that give it away, in groups: if one item shows all texts of a group, no other item may ask
+            the fact.
     """
 
     aspect: Aspect
@@ -66,7 +67,7 @@ class Fact:
     told_by: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
     def is_same(self, other: "Fact") -> bool:
-        """Whether a learner who knows the one knows the other."""
+        """Whether a learner who knows one fact knows the other."""
         return (
             self.aspect is other.aspect
             and are_alike(self.subject, other.subject)
@@ -80,7 +81,7 @@ class Choice:
 
     Attributes:
         key: The heading or title.
-        rivals: The headings or titles that are wrong; empty where the learner writes.
+        rivals: The wrong headings or titles; empty if the learner writes the answer.
     """
 
     key: str
@@ -88,7 +89,7 @@ class Choice:
 
 
 def list_shown(item: Item) -> list[tuple[str, str]]:
-    """Lists all texts that an item puts before the learner, each with its role."""
+    """Lists all texts that an item shows to the learner, each with its role."""
     shown = [("stem", item.stem)]
     wrong = list_distractors(item)
     shown += [("wrong options" if option.text in wrong else "options", option.text) for option in item.options]
@@ -105,14 +106,14 @@ def list_keys(item: Item) -> list[str]:
 
 
 def list_distractors(item: Item) -> list[str]:
-    """Lists the texts of the wrong options; a scale and what is matched or put in order has none."""
+    """Lists the texts of the wrong options; scales, matches and orders have none."""
     if item.interaction not in {Interaction.CHOICE, Interaction.CHOICES}:
         return []
     return [option.text for option in item.options if option.id not in item.key]
 
 
 def list_facts(item: Item, trees: Trees) -> list[Fact]:
-    """Lists what an item asks; each fact once."""
+    """Lists the facts that an item asks, each once."""
     found: list[Fact] = []
     for fact in _iter_facts(item, trees):
         if not any(fact.is_same(other) for other in found):
@@ -126,7 +127,7 @@ def read_trees(units: Iterable[Unit]) -> dict[UnitKey, Tree]:
 
 
 def list_choices(item: Item, trees: Trees) -> list[Choice]:
-    """Lists the headings and titles that an item asks for."""
+    """Lists the headings and titles that are answers of an item."""
     if asks_heading(item):
         return [Choice(key=key, rivals=tuple(list_distractors(item))) for key in list_keys(item)]
     tree = trees.get(item.unit)
@@ -138,7 +139,7 @@ def list_choices(item: Item, trees: Trees) -> list[Choice]:
 
 
 def asks_heading(item: Item) -> bool:
-    """Whether the options are headings or titles: the question quotes the statement that it is about."""
+    """Whether the options are headings or titles, so the question quotes the statement that it is about."""
     if item.kind is ItemKind.WHICH_UNIT:
         return True
     about = [found.text for found in item.evidence if found.statement in {asked.statement for asked in item.about}]
@@ -164,7 +165,7 @@ def _iter_facts(item: Item, trees: Trees) -> Iterator[Fact]:
 
 
 def _iter_places(item: Item, trees: Trees) -> Iterator[Fact]:
-    """Statements with the headings or the units that list them."""
+    """Yields statements with their headings or units."""
     texts = item.texts
     titles = [tree.unit.title for tree in trees.values() if tree.unit.title]
     if item.interaction is Interaction.MATCH:
@@ -191,7 +192,7 @@ def _list_about(item: Item, trees: Trees) -> list[str]:
 
 
 def _find_heading(item: Item, text: str, trees: Trees) -> str:
-    """The words of what lists a statement; those of no heading where the item does not name the statement."""
+    """The words of a statement's heading; empty if the item does not name the statement."""
     for asked in item.about:
         statement = find_statement(asked.statement, trees)
         if statement is not None and are_alike(statement.text, text):
@@ -232,7 +233,7 @@ def _iter_parts(item: Item, trees: Trees) -> Iterator[Fact]:
     for text in _list_about(item, trees):
         for key in list_keys(item):
             is_whole = aspect is Aspect.PURPOSE and read_text(key).is_rich
-            # Of one statement two details may be asked; its purpose and its action are one fact.
+            # Items may ask about two details of one statement; its purpose and its action are one fact.
             value = key if aspect is Aspect.DETAIL else ""
             yield Fact(aspect=aspect, subject=text, value=value, told_by=((text,), *([(key,)] if is_whole else [])))
 
@@ -253,7 +254,7 @@ def _iter_of_units(item: Item, trees: Trees) -> Iterator[Fact]:
 
 
 def _iter_own(item: Item) -> Iterator[Fact]:
-    """What a teacher asks: short answers such as numbers may stand anywhere."""
+    """Yields the facts of a teacher's question; short answers such as numbers may appear anywhere."""
     texts = item.texts
     pairs = [(texts[option], texts[target]) for option, target in item.key_pairs]
     keys = [(text,) for text in (*list_keys(item), *item.key_text, *item.rubric) if read_text(text).is_rich]

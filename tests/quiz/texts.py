@@ -1,9 +1,9 @@
-"""Whether a text stands in another one in nearly the same words, and whether a question names a heading.
+"""Checks whether a text contains another one in nearly the same words, and whether a question names a heading.
 
-Words are compared without case, articles and the endings of plurals and gerunds. An ideograph is a word; the likeness
-of two Chinese texts is that of their pairs of neighbours. Two texts are alike where the Jaccard index is 0.8 or more.
-A text stands in another one where one piece of it (a sentence, what is between quotation marks, an entry of a list) is
-alike, or where it holds all its words in a row.
+Words are compared without case, articles and the endings of plurals and gerunds. An ideograph is a word; the similarity
+of two Chinese texts is that of their pairs of neighbours. Two texts are alike if their Jaccard index is 0.8 or more.
+A text contains another one if one of its pieces (a sentence, a quotation, an entry of a list) is alike, or if it has
+all words of the other text in a row.
 """
 
 import re
@@ -18,7 +18,7 @@ from cskg.language.characters import IDEOGRAPH
 
 ALIKE = 0.8
 _FEWEST_WORDS, _FEWEST_IDEOGRAPHS = 2, 3
-"""A shorter text stands in a longer one by chance: *Cash* in *Count the cash*."""
+"""The fewest words of a text that counts as contained; shorter texts match by chance: *Cash* in *Count the cash*."""
 _ARTICLES = frozenset("a an the".split())
 _FUNCTION_WORDS = frozenset(
     cut_ending(word)
@@ -37,19 +37,19 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=.*[a-z])\d[\da-z]{5,}")
-"""The code of a unit says enough alone."""
+"""The code of a unit, which is enough alone."""
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
 @dataclass(frozen=True)
 class Text:
-    """The words of a text, as they are compared."""
+    """The words of a text in the form in which they are compared."""
 
     words: tuple[str, ...]
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        """Its words; of neighbouring ideographs the pairs."""
+        """Its words; for neighbouring ideographs, the pairs."""
         pairs = {one + two for one, two in pairwise(self.words) if IDEOGRAPH.match(one) and IDEOGRAPH.match(two)}
         return frozenset({word for word in self.words if not IDEOGRAPH.match(word)} | (pairs or set(self.words)))
 
@@ -60,12 +60,12 @@ class Text:
 
     @cached_property
     def content_grams(self) -> frozenset[str]:
-        """Its words without function words; of neighbouring ideographs the pairs."""
+        """Its words without function words; for neighbouring ideographs, the pairs."""
         return self.grams & frozenset(self.content) | {gram for gram in self.grams if IDEOGRAPH.match(gram)}
 
     @cached_property
     def is_rich(self) -> bool:
-        """Whether it says enough to be recognised inside another text."""
+        """Whether it has enough words to be recognised inside another text."""
         ideographs = sum(bool(IDEOGRAPH.match(word)) for word in self.words)
         if any(_CODE.fullmatch(word) for word in self.words):
             return True
@@ -74,14 +74,14 @@ class Text:
 
 @lru_cache(maxsize=1 << 16)
 def read_text(text: str) -> Text:
-    """Reads the words of a text, without what numbers it as a step."""
+    """Reads the words of a text, without a step number."""
     words = split_words(_STEP.sub("", text) or text)
     return Text(tuple(cut_ending(word) for word in words if word not in _ARTICLES) or tuple(words))
 
 
 @lru_cache(maxsize=1 << 16)
 def read_pieces(text: str) -> tuple[Text, ...]:
-    """Reads the whole of a text and its sentences, quotations and entries of lists, each once."""
+    """Reads a whole text, and its sentences, quotations and list entries, each once."""
     pieces = [
         text,
         *_ENDS.split(text),
@@ -107,7 +107,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def stands_in(text: str, shown: str) -> bool:
-    """Whether who reads one text reads the other."""
+    """Whether a reader of the second text also reads the first one."""
     said = read_text(text)
     if any(is_alike(said, piece) for piece in read_pieces(shown)):
         return True
@@ -117,8 +117,8 @@ def stands_in(text: str, shown: str) -> bool:
 def names(shown: str, heading: str) -> bool:
     """Whether a text quotes a heading, or has the words of its object in a row.
 
-    The verb that opens a heading may have another form or be left out: *the causes of loss* names *Describe causes of
-    loss*.
+    The verb at the start of a heading may have another form or be left out: *the causes of loss* names *Describe causes
+    of loss*.
     """
     if stands_in(heading, shown):
         return True

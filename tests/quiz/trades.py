@@ -1,4 +1,4 @@
-"""Made-up units of several trades, whose statements state quantities, persons, purposes, occasions and steps."""
+"""Made-up units of several trades; their statements have quantities, persons, purposes, occasions and steps."""
 
 from builders import make_unit
 

@@ -1,4 +1,4 @@
-"""What the checker of keys and distractors works with: units as plain trees, words, likeness and doubts."""
+"""The values of the checker of keys and distractors: units as plain trees, words, similarity and doubts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class Doubt:
 
     Attributes:
         fault: A stable kebab-case word.
-        option: The option or target, where it is about one.
-        message: What could not be proved, for people.
+        option: The option or target, if the doubt is about one.
+        message: A sentence for people that says what could not be proved.
     """
 
     fault: str
@@ -32,7 +32,7 @@ class Doubt:
 
 
 class Tree:
-    """What a unit lists, and where."""
+    """The statements of a unit, with their places."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
@@ -41,23 +41,23 @@ class Tree:
         self.places: dict[str, Position] = {entry.name: place for place, entry in outline.items()}
 
     def above(self, place: Position) -> Position:
-        """The position of what lists a statement; ``c`` for the criteria, nothing for a topmost requirement."""
+        """The position of a statement's parent; ``c`` for a topmost criterion, empty for a topmost requirement."""
         is_criterion = place.kind is StatementKind.ASSESSMENT_CRITERION
         return place.parent or (CRITERIA if is_criterion else place.parent)
 
     def below(self, place: Position) -> list[str]:
-        """The texts of all that is listed under a position, at any depth, and of itself."""
+        """The texts of the statement at a position, and of all statements under it."""
         if place == CRITERIA:
             return [s.text for one, s in self.statements.items() if one.kind is StatementKind.ASSESSMENT_CRITERION]
         return [s.text for one, s in self.statements.items() if one == place or one.is_under(place)]
 
     def says(self, text: str, place: Position | None = None) -> bool:
-        """Whether the unit, or what stands at and under a position, says the same as a text or nearly so."""
+        """Whether a statement of the unit, or at or under a position, is the same as a text, or nearly the same."""
         texts = self.below(place) if place else [statement.text for statement in self.statements.values()]
         return any(is_alike(text, other) for other in texts)
 
     def lists(self, text: str) -> bool:
-        """Whether one statement has just these words."""
+        """Whether one statement has exactly these words."""
         return any(split_words(text) == split_words(statement.text) for statement in self.statements.values())
 
 
@@ -74,13 +74,13 @@ def is_alike(text: str, other: str) -> bool:
 
 
 def _grams(words: Sequence[str]) -> set[str]:
-    """Gives words, and of ideographs the pairs of neighbours: single ones stand in too many texts."""
+    """Returns words; for ideographs, pairs of neighbours, because single ideographs are in too many texts."""
     pairs = {one + two for one, two in pairwise(words) if IDEOGRAPH.match(one) and IDEOGRAPH.match(two)}
     return {word for word in words if not IDEOGRAPH.match(word)} | (pairs or set(words))
 
 
 def is_shown(text: str, statement: Statement) -> bool:
-    """Whether a shown text is the statement's, but for a full stop that ends it."""
+    """Whether a shown text is the text of the statement, perhaps without its full stop."""
     return text == statement.text or (statement.text[-1:] in ".。" and text == statement.text[:-1].rstrip())
 
 
@@ -98,6 +98,6 @@ def find_statement(ref: StatementRef, trees: Trees) -> Statement | None:
 
 
 def find_path(ref: StatementRef, trees: Trees) -> Position:
-    """The position of a statement; nothing where its unit does not have it."""
+    """The position of a statement; empty if its unit does not have it."""
     tree = trees.get(ref.unit)
     return tree.places.get(ref.name, UNIT) if tree else UNIT

@@ -7,7 +7,7 @@ from cskg.study.relation import LinksOf
 
 
 def links_at(links: Iterable[Link]) -> LinksOf:
-    """Gives the links at one unit, in the order of the list."""
+    """Returns a function that returns the links of one unit, in the order of the list."""
     known = tuple(links)
 
     def links_of(key: UnitKey) -> tuple[Link, ...]:

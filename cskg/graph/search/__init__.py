@@ -1,1 +1,1 @@
-"""Search of units and statements: what is indexed when a dataset is compiled, and how it is asked."""
+"""Search of units and statements: the index, which is made when a dataset is compiled, and its queries."""

@@ -1,12 +1,12 @@
 """Finds units and statements by their words, the best first.
 
-1. The text becomes words (:mod:`~cskg.graph.search.query_words`), each with the tokens that stand for it.
+1. The text is split into words (:mod:`~cskg.graph.search.query_words`), each with its matching tokens.
 2. Rows that have all words are searched in rounds: exact words, then other forms, then beginnings of longer words and
    corrected typing errors. Earlier rounds, and codes and titles, count more.
 3. If few rows have all words, rows with the rarer half of the words follow.
 
-A round reads a bounded number of rows, the shortest texts first. A row counts what BM25 gives it
-(https://doi.org/10.1561/1500000019), where a word occurs once in a text, multiplied by the weight of its round.
+A round reads a bounded number of rows, the shortest texts first. The score of a row is its BM25 score
+(https://doi.org/10.1561/1500000019), computed as if each word occurs once in a text, times the weight of its round.
 """
 
 import json
@@ -25,28 +25,28 @@ MOST_HITS = 1_000
 """The most hits of a search."""
 
 _FEW = 10
-"""Rows that have only some of the words are looked for where fewer have all."""
+"""If fewer rows than this have all words, rows with only some of the words are searched too."""
 
 _MOST_READ = 100_000
-"""The most rows that one search looks at where a scope leaves some out."""
+"""The most rows that one search looks at if a scope leaves some out."""
 
 _MOST_TELLING = 8
-"""The most words that are looked for one by one, the most telling ones."""
+"""The most words that are searched one by one, the rarest ones."""
 
 _MOST_OF_WORD = 1_000
-"""The most rows of one such word that are weighed with those of the others."""
+"""The most rows of one such word that are scored together with the rows of the other words."""
 
 _MOST_CONTEXTS = 300
-"""The most units whose words count for their statements too."""
+"""The most units whose words also count for their statements."""
 
 _LEAST_SHARE = 0.5
-"""How much of the weight of all words a row must have."""
+"""The least share of the weight of all words that a row must have."""
 
 _LENGTHS = range(LONGEST + 1)
 
 
 class _Field:
-    """What is looked at: some columns of a full-text table.
+    """Some columns of a full-text table that a search looks at.
 
     Args:
         table: The table.
@@ -57,7 +57,7 @@ class _Field:
 
     def __init__(self, table: str, columns: str, weight: float, usual_length: float) -> None:
         self.table, self.columns = table, columns
-        # What BM25 gives a word that occurs once in a text, by the length of the text.
+        # The BM25 score of a word that occurs once in a text, by the length of the text.
         self.scores = [weight * 2.2 / (1.3 + 0.9 * length / usual_length) for length in _LENGTHS]
 
 
@@ -89,7 +89,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a search may find.
+    """The units and bodies that a search may find.
 
     Attributes:
         units: The numbers of units.
@@ -117,7 +117,7 @@ class Searcher:
         return Vocabulary(self._database)
 
     def read(self, text: str) -> Wording:
-        """Reads what a text asks for."""
+        """Reads the text of a query."""
         return read_words(text, self._vocabulary)
 
     def limit_to(self, units: Iterable[UnitKey], language: Language | None) -> Scope:
@@ -125,7 +125,7 @@ class Searcher:
 
         Args:
             units: The units.
-            language: The language of the statements; any where it is None.
+            language: The language of the statements; None for all.
         """
         keys = json.dumps([*units])
         among = "key IN (SELECT value FROM json_each(?))"
@@ -140,8 +140,8 @@ class Searcher:
         """Finds units and statements, the best first; 1,000 at most.
 
         Args:
-            wording: What is asked for.
-            scope: What may be found; everything where it is None.
+            wording: The query.
+            scope: The units and bodies that may be found; None for everything.
         """
         search = _Search(self._database, self._unserved, scope)
         asked: set[str] = set()
@@ -199,7 +199,7 @@ class _Search:
                 found.setdefault(row, weight * field.scores[length_of(row)])
 
     def add_parts(self, wording: Wording) -> None:
-        """Adds rows that have some words, by how telling these are. A unit's words count half for its statements."""
+        """Adds rows that have some words; rarer words weigh more. A unit's words count half for its statements."""
         words = wording.each_word()[:_MOST_TELLING]
         shares = [
             sum(share for place, (share, _) in enumerate(words) if mask >> place & 1) for mask in range(1 << len(words))
@@ -223,7 +223,7 @@ class _Search:
         return masks
 
     def _find_context(self, units: Mapping[int, int], shares: Sequence[float]) -> dict[int, int]:
-        """Returns the words that units have by the numbers of their bodies, for the units that have most of them."""
+        """Returns the words of units, by the numbers of their bodies, for the units that have most of the words."""
         best = sorted(units.items(), key=lambda item: (-shares[item[1]], item[0]))[:_MOST_CONTEXTS]
         masks = {number_of(row): mask for row, mask in best}
         rows = self._database.execute(
@@ -233,7 +233,7 @@ class _Search:
         return {body: masks[number] for body, number in rows}
 
     def list_best(self) -> list[Found]:
-        """Lists what was found, the best first; equal ones in the order of their numbers."""
+        """Lists the hits, the best first; hits with equal scores are in the order of their numbers."""
         best = sorted((-score, table, row) for table, found in self._found.items() for row, score in found.items())
         return [
             Found(row=row, is_unit=table == "unit_words", score=round(-score, 4))

@@ -1,6 +1,6 @@
 """Reads the query of a search: its words, and the tokens of the dataset that match each.
 
-A query is made of tokens alone, each in quotes. So no text of a client is ever read as FTS5's syntax.
+A query consists only of tokens, each in quotes. So a client's text is never read as FTS5 syntax.
 """
 
 import math
@@ -17,17 +17,17 @@ from cskg.graph.search.tables import ALL_ROWS
 from cskg.graph.search.tokens import MARK, Token, find_form, list_tokens
 
 _MOST_WORDS = 16
-"""The most words of a search that count: the most telling ones."""
+"""The most words of a search that count: the rarest ones."""
 
 _MOST_LIKE = 20
-"""The most words that one beginning or one typing error stands for."""
+"""The most words that are tried for one beginning or one typing error."""
 
 _LEAST_BEGINNING = 2
-"""Characters that the beginning of a word has at least."""
+"""The least number of characters of the beginning of a word."""
 
 
 class Round(Enum):
-    """What stands for a word in a round of a search."""
+    """The tokens that match a word in a round of a search."""
 
     WORDS = "the word as it is"
     FORMS = "the word in any form"
@@ -36,10 +36,10 @@ class Round(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Word:
-    """A word that is asked for.
+    """A word of a query.
 
     Attributes:
-        alternatives: The tokens that stand for it by round; each has those of the rounds before.
+        alternatives: The tokens that match it, by round; each round includes the tokens of earlier rounds.
         weight: Its weight; rarer words weigh more.
     """
 
@@ -58,7 +58,7 @@ class Vocabulary:
         self._database = database
 
     def count(self, words: Collection[str]) -> dict[str, int]:
-        """Counts the rows of tokens; those that the dataset does not have are left out."""
+        """Counts the rows of tokens; tokens that the dataset does not have are left out."""
         places = ", ".join("?" * len(words))
         query = " UNION ALL ".join(
             f"SELECT word, rows FROM {table} WHERE word IN ({places})"  # noqa: S608 - places for values
@@ -84,7 +84,7 @@ class Vocabulary:
         return [word for (word,) in rows]
 
     def find_beginning(self, beginning: str) -> list[str]:
-        """Finds the most frequent words that begin so."""
+        """Finds the most frequent words with a beginning."""
         query = " UNION ALL ".join(
             f"SELECT word, rows FROM {table} WHERE word > ? AND word < ?"  # noqa: S608
             for table in ("statement_counts", "unit_counts")
@@ -94,7 +94,7 @@ class Vocabulary:
         return [word for (word,) in self._database.execute(best, (*limits, *limits, _MOST_LIKE))]
 
     def find_similar(self, word: str) -> list[str]:
-        """Finds the words that differ least from one, by letters that are missing, added, changed or exchanged."""
+        """Finds the words that differ least from a word, by missing, added, changed or exchanged letters."""
         errors = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
         if not errors or not word.isascii():
             return []
@@ -103,11 +103,11 @@ class Vocabulary:
 
 
 class Wording:
-    """What a search asks for.
+    """A query as it was read.
 
     Args:
         words: The words that the dataset has in some form.
-        missing: How many others there are.
+        missing: How many other words the query has.
     """
 
     def __init__(self, words: Sequence[_Word], missing: int) -> None:
@@ -121,12 +121,12 @@ class Wording:
         return " AND ".join(map(_either, parts)) if parts and all(parts) else None
 
     def each_word(self) -> list[tuple[float, str]]:
-        """Returns the FTS5 query for each word, with its share of the weight of all; the most telling first."""
+        """Returns the FTS5 query for each word, with its share of the weight of all; the heaviest first."""
         return [(word.weight / self._total, _either(word.alternatives[Round.LIKE])) for word in self._words]
 
     @property
     def tokens(self) -> frozenset[str]:
-        """All tokens that stand for a word."""
+        """All tokens that match a word."""
         return frozenset(token for word in self._words for token in word.alternatives[Round.LIKE])
 
 
@@ -136,7 +136,7 @@ def _either(tokens: Sequence[str]) -> str:
 
 
 def read_words(text: str, vocabulary: Vocabulary) -> Wording:
-    """Reads what a text asks for."""
+    """Reads the text of a query."""
     tokens = _choose(list_tokens(text))
     forms = {token.word: _list_forms(token.word) for token in tokens}
     counts = vocabulary.count([form for found in forms.values() for form in found])
@@ -154,13 +154,13 @@ def read_words(text: str, vocabulary: Vocabulary) -> Wording:
                 Round.LIKE: like,
             }
             words.append(_Word(alternatives=alternatives, weight=math.log(1 + vocabulary.row_count / (rows + 0.5))))
-        # A pair of ideographs that is nowhere may be the end of one word and the start of another.
+        # A pair of ideographs that the dataset does not have may be the end of one word and the start of another.
         missing += not like and token.size == 0
     return Wording(sorted(words, key=lambda word: -word.weight)[:_MOST_WORDS], missing)
 
 
 def _choose(tokens: list[Token]) -> list[Token]:
-    """Chooses what counts: pairs of ideographs before single ones, and no function words beside others."""
+    """Chooses the tokens that count: pairs of ideographs before single ones, and function words only if alone."""
     paired = {place for token in tokens if token.size == 2 for place in range(token.start, token.end)}
     whole = [token for token in tokens if not (token.size == 1 and token.start in paired) and not token.is_joined]
     telling = [token for token in whole if not token.is_function] or whole

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from cskg.graph.search.tokens import list_tokens
 
 OPEN, CLOSE = "⟦", "⟧"
-"""What stands around a match."""
+"""The marks before and after a match."""
 
 _WIDTH = 200
-"""Characters of a snippet, the marks aside."""
+"""The number of characters of a snippet, without the marks."""
 
 _PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 
@@ -17,7 +17,7 @@ _PLAIN = str.maketrans({OPEN: "[", CLOSE: "]"})
 def make_snippet(text: str, tokens: Collection[str]) -> str:
     """Returns a text, or the part of a long one with the most matches, with each match between ⟦ and ⟧.
 
-    The same brackets in the text become [ and ], so that the marks are matches alone.
+    The same brackets in the text become [ and ], so that only matches are marked.
 
     Args:
         text: The text.
@@ -58,7 +58,7 @@ def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _choose_part(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:
-    """Chooses the part to show: where most matches lie close together, from the start of a word to the end of one."""
+    """Chooses the part to show: the part with the most matches, from the start of a word to the end of a word."""
     if len(text) <= _WIDTH:
         return 0, len(text)
     starts = [start for start, _ in matches] or [0]

@@ -1,11 +1,11 @@
-"""Writes what a search reads: full-text tables of units and statements, and how many rows each token has.
+"""Writes the tables for searching: full-text tables of units and statements, and the number of rows of each token.
 
-Rows are numbered so that short texts come first. A query that is cut off after its first rows has then the best ones:
-of texts with the same words, BM25 puts the shortest first. The rest of a number follows from what the row is about, so
-that it is the same in whatever order a dataset was built.
+Rows are numbered with short texts first. So a query that is cut off after its first rows has the best rows: of texts
+with the same words, BM25 puts the shortest first. The rest of a number depends only on the unit or statement of the
+row, so it is the same in whatever order a dataset was built.
 
-The tables are copied from an earlier file as they are. Only rows of editions that changed are removed from those of
-statements or added; those of units are written afresh where a code, title or area of any has changed.
+The tables are copied from an earlier file. In the tables of statements, only rows of changed editions are removed or
+added. The tables of units are written again if any code, title or area has changed.
 """
 
 import hashlib
@@ -22,10 +22,10 @@ from cskg.outline import iter_statements
 _LENGTH_BITS, _NUMBER_BITS, _PLACE_BITS = 5, 46, 12
 _NUMBERS = (1 << _NUMBER_BITS) - 1
 LONGEST = (1 << _LENGTH_BITS) - 1
-"""The length that stands for all longer ones."""
+"""The length that is stored for all longer texts too."""
 
 ALL_ROWS = ""
-"""What stands for all rows where rows with a token are counted."""
+"""The token under which the number of all rows is stored."""
 
 _COPIED = (
     *("statement_words_data", "statement_words_idx", "statement_counts"),
@@ -71,7 +71,7 @@ def number_row(length: int, number: int, place: int = 0) -> int:
 
 
 def length_of(row: int) -> int:
-    """Returns how many words the text of a row has; 31 stands for more too."""
+    """Returns how many words the text of a row has; 31 means 31 or more."""
     return row >> _NUMBER_BITS + _PLACE_BITS
 
 
@@ -108,14 +108,14 @@ class SearchTables:
         self._change(bodies, 1, "INSERT INTO statement_words (rowid, words) VALUES (?, ?)")
 
     def remove(self, bodies: Iterable[tuple[int, Unit]]) -> None:
-        """Removes what was added of editions."""
+        """Removes the rows of editions."""
         self._change(bodies, -1, "INSERT INTO statement_words (statement_words, rowid, words) VALUES ('delete', ?, ?)")
 
     def _change(self, bodies: Iterable[tuple[int, Unit]], sign: int, change: str) -> None:
         counts: Counter[str] = Counter()
         self._database.execute("CREATE TEMP TABLE fresh (row INTEGER PRIMARY KEY, words TEXT)")
         self._database.executemany("INSERT INTO fresh VALUES (?, ?)", _iter_rows(bodies, counts))
-        # In the order of their numbers, as the full-text table wants them.
+        # In the order of their numbers, as the full-text table expects.
         self._database.executemany(change, self._database.execute("SELECT row, words FROM fresh ORDER BY row"))
         self._database.execute("DROP TABLE fresh")
         self._database.executemany(
@@ -125,7 +125,7 @@ class SearchTables:
         self._database.execute("DELETE FROM statement_counts WHERE rows = 0")
 
     def write_units(self, units: list[UnitEntry]) -> None:
-        """Writes the tables of units, in the order of the units; does nothing where these say the same as before."""
+        """Writes the tables of units, in the order of the units; does nothing if the units have not changed."""
         digest = _digest(units)
         if self._database.execute("SELECT digest FROM unit_digest").fetchone() == (digest,):
             return
@@ -151,7 +151,7 @@ class SearchTables:
 
 
 def _digest(units: Iterable[UnitEntry]) -> bytes:
-    """Returns a digest of all that the tables of units hold."""
+    """Returns a digest of all data in the tables of units."""
     found = hashlib.blake2b(digest_size=16)
     for unit in units:
         editions = [(edition.old_code, edition.title, edition.functional_areas) for edition in unit.editions]

@@ -1,4 +1,4 @@
-"""Cuts a text into the tokens that are indexed and searched for.
+"""Cuts a text into tokens, which are indexed and searched.
 
 A word is a token in lower case without accents. Its **form** is a second token, marked with ``~``: the stem, or a unit
 code without its level or version letter. Both are found by other inflections and spellings of the word. Ideographs are
@@ -17,7 +17,7 @@ from cskg.language.lexicon import find_lemma
 from cskg.language.terms import find_term, stem
 
 MARK = "~"
-"""What a form starts with; no word does."""
+"""The first character of every form; no word starts with it."""
 
 _LONGEST = 64
 """Characters of a word that count."""
@@ -36,8 +36,8 @@ class Token(NamedTuple):
     """A token in its text.
 
     Attributes:
-        start: Where what it stands for begins in the text.
-        end: Where that ends.
+        start: Where it begins in the text.
+        end: Where it ends in the text.
         word: The token.
         form: Its marked form; None if it has none of its own.
         size: How many ideographs it is made of; 0 for a word.
@@ -53,12 +53,12 @@ class Token(NamedTuple):
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """What is indexed for it."""
+        """The tokens that are indexed for it."""
         return (self.word,) if self.form is None else (self.word, self.form)
 
     @property
     def is_function(self) -> bool:
-        """Whether it carries grammar and not matter."""
+        """Whether it is a function word, such as an article or a preposition."""
         return find_term(self.word) is None
 
 

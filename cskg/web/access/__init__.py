@@ -1,1 +1,1 @@
-"""Who may do what: tokens, and the gate that asks for them."""
+"""Access control: tokens, and the gate that checks them."""

@@ -1,8 +1,8 @@
-"""Asks for tokens: finds out who sends a request, and refuses what that caller may not do.
+"""Checks tokens: finds the caller of a request, and refuses requests that the caller may not send.
 
 Programs send ``Authorization: Bearer TOKEN``. Browsers ask people for a name and a password, and send the name and the
-token as HTTP Basic; there is no cookie and no session. Without a tokens file everybody may do everything, as on one's
-own machine. The state of the server and its static files are open to all.
+token as HTTP Basic. There is no cookie and no session. Without a tokens file everybody may do everything, as on
+a private machine. The state of the server and its static files are open to all.
 """
 
 import base64
@@ -38,11 +38,11 @@ _LOG = logging.getLogger("cskg.web")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who sends a request.
+    """The caller of a request.
 
     Attributes:
-        permissions: What it may do.
-        token: The name of its token; None where it came without one.
+        permissions: What the caller may do.
+        token: The name of the caller's token; None if the request has no token.
     """
 
     permissions: frozenset[Permission]
@@ -54,19 +54,19 @@ _ANYBODY = Caller(permissions=EVERYTHING)
 
 
 def find_caller(scope: Scope) -> Caller:
-    """Returns who sends a request; without a gate, somebody who may do everything."""
+    """Returns the caller of a request; without a gate, a caller who may do everything."""
     caller: Caller = scope.get(_CALLER, _ANYBODY)
     return caller
 
 
 class TokensInForce:
-    """The tokens that count now: those in the file, which is read again when it has changed.
+    """The valid tokens from the tokens file, which is read again when it has changed.
 
     Args:
         path: The tokens file.
 
     Raises:
-        TokensError: It cannot be used.
+        TokensError: The file cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -75,7 +75,7 @@ class TokensInForce:
         self._tokens: tuple[Token, ...] | None = load_tokens(path)
 
     def get(self) -> tuple[Token, ...] | None:
-        """Returns the tokens; None as long as the file cannot be used, which is logged once."""
+        """Returns the tokens; None while the file cannot be used, which is logged once."""
         now = self._look()
         if now != self._seen:
             self._seen = now
@@ -96,10 +96,10 @@ class TokensInForce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who may do what.
+    """The permissions of callers.
 
     Attributes:
-        tokens: The tokens that count.
+        tokens: The valid tokens.
         anonymous: What a request without a token may do.
     """
 
@@ -108,14 +108,14 @@ class Access:
 
 
 class Gate:
-    """Wraps an application, and lets requests through that their caller may send.
+    """Wraps an application, and lets a request through if its caller may send it.
 
     Args:
-        app: Answers them.
-        access: Who may do what.
-        current: Holds the dataset, which may hold keys of teachers' own questions.
-        refuse: Makes the answer to a refused request, of its scope, a status and a sentence, for addresses with errors
-            of their own form; None for others.
+        app: The application.
+        access: The permissions of callers.
+        current: Holds the dataset, which may have keys of teachers' own questions.
+        refuse: Makes the answer to a refused request from its scope, a status and a sentence, for addresses whose
+            errors have a special form; None for other addresses.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Gate:
             await self._respond(scope, refusal)(scope, receive, send)
 
     def _find_need(self, path: str) -> Permission | None:
-        """Returns what an address asks for; None where it is open to all."""
+        """Returns the permission that an address needs; None if it is open to all."""
         if path in _OPEN or path.startswith(_OPEN_FOLDERS):
             return None
         if path == "/metrics":
@@ -159,7 +159,7 @@ class Gate:
         return Permission.READ
 
     def _identify(self, headers: Headers) -> "Token | _Refusal | None":
-        """Finds the token that a request came with; None where it came without one."""
+        """Finds the token of a request; None if the request has no token."""
         given = headers.get("authorization")
         if given is None:
             return None
@@ -178,7 +178,7 @@ class Gate:
         return token
 
     def _judge(self, scope: Scope, token: Token | None, needed: Permission) -> "_Refusal | None":
-        """Says why a request is refused; None where it is let through, and then its scope says who sends it."""
+        """Returns why a request is refused; None if it is let through. In that case its scope gets the caller."""
         caller = self._anonymous
         if token is not None:
             caller = Caller(permissions=frozenset(token.scopes), token=token.name)
@@ -227,7 +227,7 @@ def _parse(limit: str) -> limits.RateLimitItem:
 
 
 def _read_basic(encoded: str) -> tuple[str, str]:
-    """Reads name and token; names that no token has where they cannot be read."""
+    """Reads the name and the token; if they cannot be read, returns values that match no token."""
     try:
         name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):

@@ -1,7 +1,7 @@
-"""The tokens file: who may do what with the server, without the tokens themselves.
+"""The tokens file: who may do what with the server. It does not contain the tokens themselves.
 
-A token is 256 random bits behind a prefix by which programs that look for leaked secrets know it. The file keeps the
-SHA-256 of each. A slow hash, as passwords need it, would add nothing: nobody can try out 2^256 values.
+A token is a prefix and 256 random bits. Programs that search for leaked secrets recognise the prefix. The file has the
+SHA-256 of each token. A slow hash, as for passwords, would add nothing, because nobody can try 2^256 values.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _MAX_BYTES = 1 << 20
 
 
 class Permission(Enum):
-    """What a token may allow; its name is that of the scope."""
+    """A permission of a token; its name is the name of the scope."""
 
     READ = "read"
     KEYS = "keys"
@@ -40,16 +40,16 @@ class Permission(Enum):
 
 
 class TokensError(PlaceError):
-    """A tokens file that cannot be used."""
+    """A tokens file cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormerDigest:
-    """The digest of a token that was rotated, and still counts for a while.
+    """The digest of a rotated token, which is still valid for a while.
 
     Attributes:
         sha256: The digest, in hexadecimal.
-        until: When it stops to count.
+        until: When it expires.
     """
 
     sha256: str
@@ -58,14 +58,14 @@ class FormerDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What is known of a token.
+    """The entry of a token in the tokens file.
 
     Attributes:
-        name: Who has it; logs and metrics call it so.
-        scopes: What it allows.
+        name: The name of its owner, which logs and metrics use.
+        scopes: Its permissions.
         sha256: Its digest, in hexadecimal.
         made: When it was made.
-        limit: How many requests it may send, as ``600/minute``.
+        limit: How many requests it may send, such as ``600/minute``.
         former: The digest of the token that it replaced.
     """
 
@@ -77,7 +77,7 @@ class Token:
     former: FormerDigest | None = None
 
     def matches(self, digest: str, now: datetime) -> bool:
-        """Tells whether a digest is that of this token; takes the same time whatever the digest."""
+        """Returns whether a digest belongs to this token; takes the same time for every digest."""
         is_now = hmac.compare_digest(self.sha256, digest)
         is_former = self.former is not None and hmac.compare_digest(self.former.sha256, digest)
         return is_now or (is_former and self.former is not None and now < self.former.until)
@@ -94,12 +94,12 @@ def make_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """Returns the digest by which a token is known."""
+    """Returns the digest of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find_token(tokens: Collection[Token], given: str, now: datetime) -> Token | None:
-    """Finds what is known of a token that a client gave; looks at all, so that the time tells nothing."""
+    """Finds the entry of a client's token; compares all tokens, so the time reveals nothing."""
     digest = hash_token(given)
     found = [token for token in tokens if token.matches(digest, now)]
     return found[0] if found else None
@@ -109,7 +109,7 @@ def load_tokens(path: Path) -> tuple[Token, ...]:
     """Reads a tokens file.
 
     Raises:
-        TokensError: It cannot be read, is not a tokens file, or others than its owner may write it.
+        TokensError: It cannot be read, is not a tokens file, or users other than its owner may write it.
     """
     try:
         mode = path.stat().st_mode
@@ -135,7 +135,7 @@ def _read(path: Path, data: bytes) -> tuple[Token, ...]:
         for token in tokens:
             _check(token)
     except (msgspec.DecodeError, ValueError) as error:
-        # The text of the error could repeat the file's content.
+        # The text of the error could contain parts of the file.
         raise TokensError(
             path, "It is not a tokens file.", "Make it with `cskg token`, or restore it from a backup."
         ) from error
@@ -143,7 +143,7 @@ def _read(path: Path, data: bytes) -> tuple[Token, ...]:
 
 
 def _check(token: Token) -> None:
-    """Raises a ValueError for what :func:`add_token` does not write."""
+    """Raises a ValueError for entries that :func:`add_token` would not write."""
     limits.parse(token.limit)
     former = [token.former.sha256] if token.former else []
     if not _NAME.fullmatch(token.name) or not all(_DIGEST.fullmatch(each) for each in (token.sha256, *former)):
@@ -151,10 +151,10 @@ def _check(token: Token) -> None:
 
 
 def add_token(path: Path, name: str, scopes: Collection[Permission], limit: str = DEFAULT_LIMIT) -> str:
-    """Adds a token to a tokens file, which is made where there is none, and returns the token.
+    """Adds a token to a tokens file, and returns the token; makes the file if there is none.
 
     Raises:
-        BadInputError: The name or the limit cannot be, or there is a token of this name.
+        BadInputError: The name or the limit is not valid, or there is a token with this name.
         CskgError: The file cannot be read or written.
     """
     if not _NAME.fullmatch(name):
@@ -182,10 +182,10 @@ def add_token(path: Path, name: str, scopes: Collection[Permission], limit: str 
 
 
 def rotate_token(path: Path, name: str, overlap_hours: float = DEFAULT_OVERLAP_HOURS) -> str:
-    """Replaces a token by a new one, which is returned; the old one counts for some hours more.
+    """Replaces a token with a new one, and returns it; the old one stays valid for some hours.
 
     Raises:
-        BadInputError: There is no token of this name.
+        BadInputError: There is no token with this name.
         CskgError: The file cannot be read or written.
     """
     made, now = make_token(), _now()
@@ -201,10 +201,10 @@ def rotate_token(path: Path, name: str, overlap_hours: float = DEFAULT_OVERLAP_H
 
 
 def revoke_token(path: Path, name: str) -> None:
-    """Takes a token out of a tokens file.
+    """Removes a token from a tokens file.
 
     Raises:
-        BadInputError: There is no token of this name.
+        BadInputError: There is no token with this name.
         CskgError: The file cannot be read or written.
     """
 

@@ -1,1 +1,1 @@
-"""The curators' desk: what a server with ``--curate`` knows and does beside showing a dataset."""
+"""The curators' desk: the additional data and actions of a server with ``--curate``."""

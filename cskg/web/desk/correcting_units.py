@@ -1,4 +1,4 @@
-"""What the desk does with misread statements: tells the corrections of a unit, writes them, and undoes them."""
+"""Misread statements at the desk: shows the corrections of a unit, writes corrections, and undoes them."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from cskg.web.page import Address
 
 
 def tell_corrections(desk: Desk, address: Address) -> dict[str, Any]:
-    """Tells what ``corrections.yaml`` says of a unit."""
+    """Returns the corrections of a unit in ``corrections.yaml``."""
     unit, language = _find_edition(desk, address)
     file = desk.get_edition_document(desk.find_files(), unit, language)
     found = corrections_of_unit(file, unit.code, find_digest(file.path))
@@ -34,7 +34,7 @@ def tell_corrections(desk: Desk, address: Address) -> dict[str, Any]:
 
 
 def describe_correction(recorded: RecordedCorrection) -> dict[str, Any]:
-    """Gives a correction in a ``corrections.yaml``, as templates show it."""
+    """Returns a correction in a ``corrections.yaml`` in the form that templates show."""
     entry = recorded.entry
     return {
         "name": recorded.name,
@@ -57,9 +57,9 @@ def _find_edition(desk: Desk, address: Address) -> tuple[UnitEntry, Language]:
 
 
 def correct(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
-    """Writes a correction of a unit, or undoes one, and gives the address that shows it.
+    """Writes a correction of a unit, or undoes one, and returns the address that shows the result.
 
-    That is the address of the unit, because the statement may have another one now.
+    This is the address of the unit, because the address of the statement may have changed.
     """
     unit, language = _find_edition(desk, address)
     file = desk.get_edition_document(desk.find_files(), unit, language)

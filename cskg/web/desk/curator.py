@@ -1,4 +1,4 @@
-"""What the desk reads and writes: the curation files beside the documents of the dataset that is served."""
+"""Reads and writes the desk's files: the curation files beside the documents of the served dataset."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -19,15 +19,15 @@ from cskg.web.desk.forms import MAX_NAME, Form
 from cskg.web.desk.rebuilding import Rebuilds
 
 MAX_COMMENT = 1_000
-"""Most characters of a reason."""
+"""The most characters of a reason."""
 
 _CHECK_SECONDS = 3.0
-"""How long a request checks shapes."""
+"""How long a request checks shapes at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Who says something, when, and why."""
+    """The author, day and reason of an entry."""
 
     by: str
     day: str
@@ -39,10 +39,10 @@ class Desk:
 
     Args:
         sources: The SOURCEs whose curation files are written.
-        current: Holds the dataset that is served.
-        rebuilds: Takes requests to build the dataset again.
-        today: Tells the day.
-        clock: Tells the seconds, from some start.
+        current: Holds the served dataset.
+        rebuilds: Takes requests to rebuild the dataset.
+        today: Returns the day.
+        clock: Returns the seconds since an arbitrary start.
     """
 
     def __init__(
@@ -59,22 +59,22 @@ class Desk:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The dataset that is served now."""
+        """The served dataset."""
         return self._current.get()
 
     def find_files(self) -> list[SourceFile]:
-        """Finds the documents, with what curators say of them now."""
+        """Finds the documents, with their present corrections and decisions."""
         return find_sources(self._sources)
 
     def describe(self) -> dict[str, Any]:
-        """Tells whether what was saved is served."""
+        """Returns whether the saved changes are served."""
         return {"building": self.rebuilds.is_building, "failure": self.rebuilds.failure}
 
     def sign(self, form: Form, authorship: Authorship) -> Signature:
-        """Reads who sends a form; without a name, whose token it came with.
+        """Reads the name of a form's author; if it has none, uses the name of the token.
 
         Raises:
-            BadInputError: The name is missing, or it or the reason is too long.
+            BadInputError: The name is missing, or the name or the reason is too long.
         """
         by = form.read("by", "The name", MAX_NAME) or authorship.token
         if not by:
@@ -85,8 +85,8 @@ class Desk:
         """Gets the document of the first of some units that has one.
 
         Raises:
-            BadInputError: None has.
-            SourceError: It is not under the SOURCEs any more.
+            BadInputError: None of the units has a document.
+            SourceError: The document is no longer under the SOURCEs.
         """
         for unit in units:
             if edition := unit.find_body():
@@ -98,7 +98,7 @@ class Desk:
 
         Raises:
             BadInputError: The unit has no such edition.
-            SourceError: The document has changed since, or is gone.
+            SourceError: The document has changed since then, or is gone.
         """
         edition = unit.find_body_in(language)
         if edition is None:
@@ -116,10 +116,10 @@ class Desk:
     def find_violations(self, area_name: str | None) -> tuple[list[Violation], int]:
         """Checks the named graphs of the documents of a functional area, or of all, against the shapes.
 
-        A graph that has not changed is not checked again, and after a few seconds the rest is left for the next call.
+        A graph that has not changed is not checked again. After a few seconds the rest is left for the next call.
 
         Returns:
-            What was found, and how many documents are left.
+            The violations, and the number of documents that are left.
 
         Raises:
             NotFoundError: There is no such area.

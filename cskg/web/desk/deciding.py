@@ -1,4 +1,4 @@
-"""What the desk does with suggested links: tells what the files say of them, writes decisions, and undoes them."""
+"""Suggested links at the desk: shows the decisions in the files, writes decisions, and undoes them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,20 +13,20 @@ from cskg.web.desk.forms import Form
 from cskg.web.page import Address
 
 _STRENGTHS = (LinkPredicate.RELATED_TO, LinkPredicate.OVERLAPS_WITH, LinkPredicate.SAME_AS)
-"""The relations without a direction, each of which says more than the one before."""
+"""The relations without a direction, from the weakest to the strongest."""
 
 _SURE = {"1": 1.0, "0.75": 0.75, "0.5": 0.5}
 
 
 def tell_decisions(desk: Desk, _: Address) -> dict[str, Any]:
-    """Tells what the files of curated links say."""
+    """Returns the decisions in the files of curated links."""
     iris = desk.catalogue.iris
     said = [describe_decision(each, iris) for each in read_decisions(desk.find_files(), iris)]
     return {"said": said}
 
 
 def describe_decision(recorded: Recorded, iris: Iris) -> dict[str, Any]:
-    """Gives a decision in a file of curated links, as templates show it."""
+    """Returns a decision in a file of curated links in the form that templates show."""
     row = recorded.row
     return {
         "name": recorded.name,
@@ -44,7 +44,7 @@ def describe_decision(recorded: Recorded, iris: Iris) -> dict[str, Any]:
 
 
 def decide(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
-    """Writes a decision about a link, or undoes some, and gives the address that shows it."""
+    """Writes a decision about a link, or undoes some, and returns the address that shows the result."""
     files, iris = desk.find_files(), desk.catalogue.iris
     decision = form.find("decision")
     if decision == "undo":
@@ -106,10 +106,10 @@ def _reject(subject: UnitKey, predicate: LinkPredicate, target: UnitKey) -> Reje
 def _grade(
     subject: UnitKey, predicate: LinkPredicate, target: UnitKey, kind: LinkPredicate, confidence: float
 ) -> list[Link | Rejection]:
-    """Gives what is said by accepting a suggestion as another relation.
+    """Returns the links and rejections of a curator who accepts a suggestion as another relation.
 
-    A weaker one rejects what was suggested. A stronger one asserts it too, except *the same*: nothing else is told of
-    two units that are one.
+    A weaker relation also rejects the suggested link. A stronger one also asserts the suggested link, except *the
+    same*: if two units are the same, no other relation between them is written.
     """
     accepted: list[Link | Rejection] = [_assert(subject, kind, target, confidence)]
     if kind is predicate:

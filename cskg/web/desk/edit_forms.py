@@ -1,4 +1,4 @@
-"""Reads from a form what a curator wants to correct, as an edit of statements or a field that is stated."""
+"""Reads a curator's correction from a form: an edit of statements, or the value of a field."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,18 +11,18 @@ from cskg.parser.quoted_words import iter_cuts, quote_cut, quote_statement
 from cskg.web.desk.forms import Form
 
 _MOST_VALUE = 5_000
-"""Most characters of the value of a field."""
+"""The most characters of the value of a field."""
 
 
 def read_edit(form: Form, outline: Outline) -> Edit | State:
-    """Reads the correction that a form asks for.
+    """Reads the correction in a form.
 
     Args:
         form: The form. It names statements by their IRIs.
         outline: The statements of the unit, as the curator saw them.
 
     Raises:
-        BadInputError: The form asks for none, or for one that cannot be.
+        BadInputError: The form has no correction, or an impossible one.
     """
     decision = form.find("decision")
     if decision == "field":
@@ -36,7 +36,7 @@ def read_edit(form: Form, outline: Outline) -> Edit | State:
 
 
 class _Named:
-    """The statements of a unit, by the names that forms give."""
+    """The statements of a unit, by their names in forms."""
 
     def __init__(self, outline: Outline) -> None:
         entries = list(outline.values())
@@ -123,4 +123,4 @@ FIELDS: Mapping[str, Callable[[str], FieldValue]] = {
     "functionalAreas": _read_areas,
     "remark": lambda text: text or None,
 }
-"""The fields that the desk can state, and how each is read; areas have ``;`` between them, and nothing means none."""
+"""The fields that the desk can set, and how each is read; ``;`` separates areas, and an empty value means none."""

@@ -1,8 +1,8 @@
-"""Reads what a form of the desk sends, and refuses what another site could have sent.
+"""Reads the forms of the desk, and refuses forms that another site could have sent.
 
-A page of another site can make a browser send a form here. Such a request names another origin. A name of another site
-that was made to lead here (DNS rebinding) stands in the Host header. So both must be those of a loopback address.
-Where tokens say who may use the desk, a page of any name may send forms to that name, if it came over HTTPS.
+A page of another site can make a browser send a form here. Such a request names another origin. If the name of another
+site was made to point here (DNS rebinding), the Host header has that name. So both must be loopback addresses.
+If the desk needs tokens, any host name is accepted: a page may send forms to its own host name, if it came over HTTPS.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from cskg.language.characters import put_on_line
 
 MAX_FORM_BYTES = 64 * 1024
 MAX_NAME = 100
-"""Most characters of a curator's name."""
+"""The most characters of a curator's name."""
 
 _MAX_FIELDS = 200
 _TYPE = "application/x-www-form-urlencoded"
@@ -37,19 +37,19 @@ class Form:
     values: Mapping[str, list[str]]
 
     def find(self, name: str) -> str:
-        """Gives the first value of a name on one line, without what is no character; empty where there is none."""
+        """Returns the first value of a name on one line, without invalid characters; empty if there is none."""
         return next(iter(self.get_all(name)), "")
 
     def get_all(self, name: str) -> list[str]:
-        """Gives the values of a name, each on one line; those that are empty are left out."""
+        """Returns the values of a name, each on one line; empty values are left out."""
         lines = map(put_on_line, self.values.get(name, ()))
         return [line for line in lines if line]
 
     def read(self, name: str, what: str, most: int) -> str:
-        """Gives the first value of a name.
+        """Returns the first value of a name.
 
         Raises:
-            BadInputError: It has more characters than are taken.
+            BadInputError: The value has too many characters.
         """
         text = self.find(name)
         if len(text) > most:
@@ -58,7 +58,7 @@ class Form:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine and can be reached from no other.
+    """Returns whether a host is this machine and cannot be reached from other machines.
 
     Example:
         >>> [is_loopback(host) for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "desk.example", "")]
@@ -73,10 +73,10 @@ def is_loopback(host: str) -> bool:
 
 
 class LoopbackOnly:
-    """Refuses requests under other names than this machine's, which a page of another site could make its own.
+    """Refuses requests to host names other than this machine's, because they may come from a page of another site.
 
     Args:
-        app: Answers all other requests.
+        app: The application, which answers all other requests.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -92,7 +92,7 @@ class LoopbackOnly:
 
 
 def read_host(headers: Headers) -> str:
-    """Returns the name that a request was sent to, without its port; empty where it names none."""
+    """Returns the host name of a request, without the port; empty if there is none."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname or ""
     except ValueError:
@@ -100,14 +100,14 @@ def read_host(headers: Headers) -> str:
 
 
 def find_origin_fault(request: Request, *, has_token: bool) -> str | None:
-    """Says why a form may not have come from a page of the desk; None where it did.
+    """Returns why a form may not have come from a page of the desk; None if it did.
 
-    Browsers keep a token that somebody typed and send it with the forms of any site, so it does not tell whose the form
-    is.
+    Browsers keep a typed token and send it with the forms of any site, so a token does not prove where a form comes
+    from.
 
     Args:
-        request: The request that holds the form.
-        has_token: Whether it came with a token.
+        request: The request with the form.
+        has_token: Whether the request has a token.
     """
     host, origin = request.headers.get("host", ""), request.headers.get("origin")
     if has_token and origin == f"https://{host}":
@@ -123,7 +123,7 @@ async def read_form(request: Request) -> Form:
     """Reads the form of a request.
 
     Raises:
-        BadInputError: It is no form, or a larger one than is taken.
+        BadInputError: The body is not a form, or is too large.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
         raise BadInputError("The request has no form.", "Send it from a page of the desk.")

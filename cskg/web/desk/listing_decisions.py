@@ -1,4 +1,4 @@
-"""What the desk does with decisions as a whole: tells who decided what in all curation files, and undoes it."""
+"""All decisions at the desk: lists the entries of all curation files with their authors, and undoes entries."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from cskg.web.desk.forms import Form
 from cskg.web.page import Address
 
 SHOWN = 40
-"""How many entries a page has; each names two units at most, and so many units the API gives at a time."""
+"""The number of entries of a page; each names two units at most, and the API limits the units of a request."""
 
 
 def tell_entries(desk: Desk, address: Address) -> dict[str, Any]:
-    """Tells a page of the entries, the newest first; ``who``, ``code`` and ``page`` of the address choose it."""
+    """Returns a page of entries, the newest first; ``who``, ``code`` and ``page`` of the address select them."""
     catalogue, files = desk.catalogue, desk.find_files()
     entries = [describe_decision(each, catalogue.iris) for each in read_decisions(files, catalogue.iris)]
     entries += [describe_correction(each) for each in list_corrections(_find_correction_files(files))]
@@ -32,7 +32,7 @@ def tell_entries(desk: Desk, address: Address) -> dict[str, Any]:
         if who in (None, each["by"])
         and (code is None or each.get("code") == code or (iri and iri in (each.get("subject"), each.get("object"))))
     ]
-    # Of one day, what stands last in a file was said last.
+    # Of the entries of one day, the last one in a file is the newest.
     entries.sort(key=lambda each: (each["day"], each["file"], each["line"]), reverse=True)
     pages = max(1, -(-len(entries) // SHOWN))
     asked = address.find("page") or "1"
@@ -47,13 +47,13 @@ def tell_entries(desk: Desk, address: Address) -> dict[str, Any]:
 
 
 def _find_correction_files(files: list[SourceFile]) -> list[CorrectionsFile]:
-    """Gives the files of corrections above all documents, each once."""
+    """Returns the correction files that apply to the documents, each once."""
     found = {corrections.folder: corrections for file in files for corrections in file.corrections}
     return [found[folder] for folder in sorted(found)]
 
 
 def undo_entry(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
-    """Undoes a decision or a correction, and gives the address that shows the others."""
+    """Undoes a decision or a correction, and returns the address of the list."""
     files, name = desk.find_files(), form.find("correction")
     if name:
         holders = [file for file in files if any(each.name == name for each in list_corrections(file.corrections))]

@@ -1,6 +1,6 @@
-"""The work of each page of the desk: what it tells beside the dataset, and what its forms do.
+"""The work of each page of the desk: the data that it adds to the dataset, and the actions of its forms.
 
-It is done in the server, because the processes that render pages only read the dataset.
+The server does this work, because the processes that render pages only read the dataset.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,12 +21,12 @@ Act = Callable[[Desk, Address, Form, Authorship], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is done for one page.
+    """The work for one page.
 
     Attributes:
-        tell: Gives what the page shows beside the dataset.
-        act: Does what a form of the page asks for, and gives the address that shows it; a CskgError is shown to the
-            curator. None for a page without forms.
+        tell: Returns the data that the page shows in addition to the dataset.
+        act: Carries out the action of a form, and returns the address that shows the result; a CskgError is shown to
+            the curator. None for a page without forms.
     """
 
     tell: Callable[[Desk, Address], dict[str, Any]]
@@ -34,7 +34,7 @@ class Work:
 
 
 def tell_violations(desk: Desk, address: Address) -> dict[str, Any]:
-    """Tells what breaks the shapes, the first 200, and how many documents are not checked yet."""
+    """Returns the first 200 violations of the shapes, and the number of documents that are not checked yet."""
     found, unchecked = desk.find_violations(choose_area(address, desk.catalogue))
     return {"violations": [str(violation) for violation in found[:200]], "unchecked": unchecked}
 
@@ -45,4 +45,4 @@ WORK: Mapping[str, Work] = {
     "quality": Work(tell=tell_violations),
     "decisions": Work(tell=tell_entries, act=undo_entry),
 }
-"""The work, by the names of the pages."""
+"""The work of the pages, by their names."""

@@ -1,8 +1,8 @@
 """The pages that people read, each in one module.
 
-A module of this package defines ``PAGE``. Beside it stand, in ``templates/`` and under the same name, the GraphQL
-document that gives the page its content, and the template that shows it. So whatever a page shows, the API answers too.
-A long answer has neither: a process of its own writes it.
+A module of this package defines ``PAGE``. The folder ``templates/`` has two files with the same name: the GraphQL
+document with the content of the page, and the template. So the API gives everything that a page shows. A long answer
+has neither file, because a separate process writes it.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,6 @@ from cskg.web.page import Page
 
 @cache
 def load_pages() -> Mapping[str, Page]:
-    """Gives the pages by their names."""
+    """Returns the pages by their names."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     return {module.PAGE.name: module.PAGE for module in modules}

@@ -1,4 +1,4 @@
-"""A functional area: its units, a drawing of what joins them, what depends on each, and the order."""
+"""A functional area: its units, a drawing of their relations, what depends on each unit, and the order."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from cskg.study.level_drawing import Drawing, Edge, EdgeKind, Node, draw
 from cskg.web.page import Address, Page
 
 ROWS = 100
-"""Most rows of the table of relations, which has their words; the drawing rests on all of them."""
+"""The most rows of the table of relations, which quotes their evidence; the drawing has all of them."""
 
 _STYLES = {"STATED": "stated", "CURATED": "curated"}
 
@@ -30,7 +30,7 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
 
 
 def _read_pair(text: str) -> dict[str, str]:
-    """Reads a prerequisite to leave out: two codes with a colon between them, or codes or IRIs with a space."""
+    """Reads a prerequisite to leave out: two codes separated by a colon, or codes or IRIs separated by a space."""
     subject, _, target = text.partition(" " if " " in text else ":")
     if not subject or not target:
         raise BadInputError(
@@ -41,7 +41,7 @@ def _read_pair(text: str) -> dict[str, str]:
 
 
 def _join(edge: Mapping[str, Any]) -> str:
-    """Names a prerequisite to leave out; the mirror of :func:`_read_pair`."""
+    """Writes a prerequisite to leave out; the mirror of :func:`_read_pair`."""
     names = [str(edge[end]["codeOrIri"]) for end in ("subject", "object")]
     return (" " if any(":" in name for name in names) else ":").join(names)
 
@@ -80,7 +80,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def _draw(measures: list[Mapping[str, Any]], relations: list[Mapping[str, Any]], bottlenecks: set[str]) -> Drawing:
-    """Draws units, and what joins them; the numbers are those of the rows of the table."""
+    """Draws units and their relations; the numbers are the numbers of the rows of the table."""
     joined: dict[tuple[EdgeKind, str, str], list[int]] = defaultdict(list)
     for number, each in enumerate(relations, 1):
         if each["isReduced"]:

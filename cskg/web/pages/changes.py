@@ -1,4 +1,4 @@
-"""What changed since a published revision, by functional area."""
+"""The changes since a published revision, by functional area."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from cskg.web.page import Address, Page
 
 
 def read_filter(address: Address) -> dict[str, Any] | None:
-    """Gives the filter of units that an address asks for."""
+    """Returns the filter of units in an address."""
     asked = {"industry": address.find("industry"), "functionalArea": address.find("area")}
     return {name: value for name, value in asked.items() if value} or None
 

@@ -1,4 +1,4 @@
-"""What changed in each publication, as an Atom feed (RFC 4287); an entry is one edition of a unit."""
+"""The changes of each publication, as an Atom feed (RFC 4287); an entry is one edition of a unit."""
 
 from collections.abc import Mapping
 from typing import Any

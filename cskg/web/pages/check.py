@@ -17,10 +17,10 @@ SIZE = 10
 _ALL = 100
 
 _SHARES = {"none": 0, "some": OWN_SHARE, "all": _ALL}
-"""The shares of teachers' own questions that a learner chooses from, in percent."""
+"""The shares of teachers' own questions, in percent, from which a learner chooses."""
 
 _KEPT = ("unit", "size", "edition", "own")
-"""What the address says and a form on the page keeps."""
+"""The parameters of the address that a form on the page keeps."""
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _read_units(address: Address, catalogue: Catalogue) -> tuple[list[str], str | None]:
-    """Returns the units that an address names, each once, and the first words that name none."""
+    """Returns the units that an address names, each once, and the first words that name no unit."""
     units: dict[str, str] = {}
     for name in address.get_all("unit"):
         unit = catalogue.find_unit(name)
@@ -58,7 +58,7 @@ def _read_units(address: Address, catalogue: Catalogue) -> tuple[list[str], str 
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
-    # Only workers show pages.
+    # Imported here, because only workers show pages.
     from cskg.player.screens import render_check, render_practice
 
     if "search" in data:
@@ -92,7 +92,7 @@ def _list_found(search: Mapping[str, Any], address: Address) -> list[dict[str, A
     """Returns the units that a learner's words find.
 
     Raises:
-        NothingError: There are none.
+        NothingError: The words find no unit.
     """
     units = {edge["node"]["unit"]["iri"]: edge["node"]["unit"] for edge in search["edges"]}
     found = [unit for unit in units.values() if unit["status"] == "DESCRIBED"]
@@ -103,7 +103,7 @@ def _list_found(search: Mapping[str, Any], address: Address) -> list[dict[str, A
 
 
 def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
-    """Gives the addresses of things as paths of this server, which their IRIs name."""
+    """Returns a JSON value in which addresses that are IRIs of this dataset are paths of this server."""
     if isinstance(value, dict):
         return {
             name: "/" + each.removeprefix(base)

@@ -1,4 +1,4 @@
-"""Two units side by side, their statements aligned; printed, it is a mapping sheet."""
+"""Two units side by side, with their statements aligned; the printed page is a mapping sheet."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A unit to correct: its statements beside the words of the document, and what a curator can say of them."""
+"""A unit to correct: its statements beside the words of the document, and forms for corrections."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -57,7 +57,7 @@ def _value_of(unit: Mapping[str, Any], name: str) -> str:
 
 
 def _neighbour(statements: Sequence[dict[str, Any]], place: int | None, step: int) -> dict[str, Any] | None:
-    """Finds the statement of the same kind that stands beside one."""
+    """Finds the next or previous statement of the same kind."""
     if place is None or not 0 <= place + step < len(statements):
         return None
     found = statements[place + step]

@@ -1,4 +1,4 @@
-"""Who changed what: the decisions and corrections of curators, the newest first."""
+"""The decisions and corrections of curators, with their authors, the newest first."""
 
 from collections.abc import Mapping
 from typing import Any

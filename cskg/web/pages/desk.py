@@ -1,4 +1,4 @@
-"""The curators' desk: inferred links to accept, reject, turn round or grade, the most telling first."""
+"""The curators' desk: inferred links to accept, reject, reverse or grade, the most informative first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from cskg.model import SYMMETRIC, LinkPredicate
 from cskg.web.page import Address, Page
 
 SHOWN = 25
-"""How many suggestions a page of the queue has."""
+"""The number of suggestions on a page of the queue."""
 
 _KINDS = ("PREREQUISITE_OF", "OVERLAPS_WITH", "RELATED_TO", "REPLACES")
 

@@ -1,4 +1,4 @@
-"""The neighbourhood of a unit: a drawing with real links, and the same as a table."""
+"""The neighbourhood of a unit: a drawing with real links, and a table with the same data."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ DIRECTIONS = ("BOTH", "IN", "OUT")
 _STYLES = {"STATED": "stated", "CURATED": "curated"}
 
 DRAWN = 40
-"""Most units of a drawing; the table has all links that were found."""
+"""The most units of a drawing; the table has all links that were found."""
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def _count(unit: Mapping[str, Any] | None, links: list[dict[str, Any]], end: str) -> int:
-    """Counts the units that a prerequisite joins to the unit, which stands at an end of it."""
+    """Counts the units at the other end of prerequisites that have the unit at a given end."""
     other = "subject" if end == "object" else "object"
     return len(
         {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _open(catalogue: "Catalogue", address: Address) -> LongAnswer:
-    # Only the process that writes an export needs the formats.
+    # Imported here, because only the process that writes an export needs the formats.
     from cskg.exchange.frameworks import get_format, name_file, write_export
     from cskg.web.rendering import refuse
 

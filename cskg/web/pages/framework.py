@@ -1,4 +1,4 @@
-"""A framework of another system: its items level by level, and whose it is."""
+"""A framework of another system: its items level by level, and its publisher."""
 
 from typing import Any
 

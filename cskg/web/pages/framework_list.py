@@ -1,4 +1,4 @@
-"""The frameworks of other systems that were imported."""
+"""The imported frameworks of other systems."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""The first page: what this is, a box to search, and the industries of the dataset.
+"""The first page: an introduction, a search box, and the industries of the dataset.
 
-The editions of a unit name its industry each in their language. Industries in the language of the page come first, and
-the others are folded; where there are none in that language, all are shown.
+Each edition of a unit names its industry in its own language. Industries in the language of the page come first, and
+the others are folded. If there are none in that language, all are shown.
 """
 
 from collections.abc import Mapping

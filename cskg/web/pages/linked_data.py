@@ -1,4 +1,4 @@
-"""Things at their addresses as RDF: by a suffix, or where a client asks for it (see ``pages_view``)."""
+"""Things at their addresses as RDF: by a suffix, or if a client asks for it (see ``pages_view``)."""
 
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,7 +11,7 @@ SUFFIXES = {".ttl": "TURTLE", ".jsonld": "JSON_LD", ".nt": "N_TRIPLES"}
 """The syntax of each suffix."""
 
 KINDS = ("industry", "source", "graph", "link", "rejection", "publication", "method")
-"""What stands first in the addresses of things whose page is :mod:`.thing`."""
+"""The first part of the addresses of things whose page is :mod:`.thing`."""
 
 FILES = ("source", "graph")
 """Kinds whose addresses end with the name of a file, which may itself end with ``.html`` or ``.ttl``."""
@@ -37,7 +37,7 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def name_thing(address: Address, catalogue: Catalogue) -> str:
-    """Names the thing of an address, whose unit may be given by any of its codes."""
+    """Returns the IRI of the thing at an address; the address may give the unit by any of its codes."""
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
@@ -52,9 +52,9 @@ def name_thing(address: Address, catalogue: Catalogue) -> str:
 
 
 def find_suffix(route: str, catalogue: Catalogue) -> str:
-    """Finds the suffix that asks for a syntax or a page; in the name of a file that there is, it asks for nothing.
+    """Finds the suffix that asks for a syntax or a page; a suffix in the name of an existing file does not count.
 
-    The address of a unit ends with the name of its document where its code has no published form.
+    If the code of a unit has no published form, its address ends with the name of its document.
     """
     kind, _, rest = route.removeprefix("/").partition("/")
     name = unquote(rest, errors="replace")
@@ -66,7 +66,7 @@ def find_suffix(route: str, catalogue: Catalogue) -> str:
 
 
 def _encode(route: str) -> str:
-    """Percent-encodes a path in the one way that IRIs have."""
+    """Percent-encodes a path in the same way as in IRIs."""
     return "/".join(quote(unquote(part, errors="replace"), safe="") for part in route.removeprefix("/").split("/"))
 
 

@@ -9,15 +9,15 @@ from cskg.web.page import Address, Page
 
 GROUPINGS = ("AREA", "BRANCH", "LEVEL")
 MANY = 300
-"""From so many units on, the map shows counts unless it is asked for the units."""
+"""With this many units or more, the map shows counts, unless the address asks for the units."""
 
 
 NO_ROW = "none"
-"""What an address calls the row of units whose documents name no area or branch."""
+"""The name, in addresses, of the row of units whose documents name no area or branch."""
 
 
 def read_map(address: Address, catalogue: Catalogue) -> dict[str, Any]:
-    """Gives the industry and the grouping of the map that an address asks for."""
+    """Returns the industry and the grouping of the map for an address."""
     first = catalogue.industries[0].slug if catalogue.industries else NO_INDUSTRY
     by = (address.find("by") or "area").upper()
     return {"industry": address.find("industry") or first, "by": by if by in GROUPINGS else GROUPINGS[0]}
@@ -51,7 +51,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def _show_row(row: Mapping[str, Any], only: Mapping[str, str | None]) -> dict[str, Any]:
-    """Gives a row with the units that the filters leave."""
+    """Returns a row with the units that match the filters."""
     cells: list[dict[str, Any]] = [
         {
             "level": cell["level"]["value"] if cell["level"] else None,

@@ -1,4 +1,4 @@
-"""What an address shows that is nobody's."""
+"""The page for an address at which there is nothing."""
 
 from typing import NoReturn
 

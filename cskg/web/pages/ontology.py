@@ -1,4 +1,4 @@
-"""The terms of the graph, each at the fragment that its IRI has."""
+"""The terms of the graph, each at the fragment of its IRI."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A study path: goals, what the reader holds and hours a week in the address; stages, steps and reasons on the page."""
+"""A study path: the address has goals, held units and hours a week; the page has stages, steps and reasons."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +7,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
 HOURS = 6.0
-"""Hours of study in a week where the address gives none."""
+"""Hours of study a week if the address gives none."""
 
 
 def read_input(address: Address) -> dict[str, Any]:
-    """Gives the input of ``studyPath`` that an address asks for."""
+    """Returns the input of ``studyPath`` for an address."""
     return {
         "goals": list(dict.fromkeys(address.get_all("goal"))),
         "known": list(dict.fromkeys(address.get_all("known"))),
@@ -39,7 +39,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Gives a path with the weeks of its stages, and of each step the links that it waits for or why it has none."""
+    """Returns a path with the weeks of its stages. Each step has its prerequisite links, or the reason for none."""
     week = 0.0
     stages: list[dict[str, Any]] = []
     goals = set(asked["goals"])

@@ -1,4 +1,4 @@
-"""What a learner knows by their answers, which this browser keeps."""
+"""The learner's progress, computed from the answers that the browser stores."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from cskg.web.page import Address, Page
 
 
 def _show(_: Mapping[str, Any], address: Address) -> dict[str, Any]:
-    # Only workers show pages.
+    # Imported here, because only workers show pages.
     from cskg.player.screens import render_progress
 
     return {"playing": render_progress(address.language, address.link("/check"))}

@@ -1,4 +1,4 @@
-"""The quality report of a framework: what a designer should look at, by unit."""
+"""The quality report of a framework: points for a designer to look at, by unit."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +7,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
 MANY = 300
-"""From so many units on, the report is of the first functional area unless the address says another one."""
+"""With this many units or more, the report is about the first functional area, unless the address gives another."""
 
 
 def choose_area(address: Address, catalogue: Catalogue) -> str | None:
-    """Gives the functional area that a report is about; None for the whole dataset."""
+    """Returns the functional area of a report; None for the whole dataset."""
     area = address.find("area")
     if area is None and len(catalogue.units) > MANY and catalogue.functional_areas:
         return catalogue.functional_areas[0].slug

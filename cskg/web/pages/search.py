@@ -47,7 +47,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def split_matches(snippet: str) -> list[tuple[str, bool]]:
-    """Splits a snippet into texts, each with whether it matches.
+    """Splits a snippet into parts, and returns for each part whether it is a match.
 
     Example:
         >>> split_matches("Handle ⟦complaints⟧ politely")

@@ -1,6 +1,6 @@
 """A form for SPARQL queries with examples, and the answer as a table with links.
 
-The server has asked the engine before the page is rendered (see ``sparql_view``); what came of it is in the address.
+The server asks the engine before the page is rendered (see ``sparql_view``); the outcome is in ``Address.found``.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from cskg.web.page import Address, Page
 
 
 def _show(_: Mapping[str, Any], address: Address) -> dict[str, Any]:
-    # Only workers show pages, and only they need what takes answers apart.
+    # Imported here, because only workers show pages and need this.
     from cskg.web.sparql_worker import Shown
 
     questions = load_questions()

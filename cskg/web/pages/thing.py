@@ -1,7 +1,7 @@
-"""A thing that has no page of its own kind: a link with its reasons, and all that the graph says, as tables.
+"""A thing without a special page: a link with its reasons, and everything in the graph about it, as tables.
 
-Links, rejections, documents, industries, publications and methods have this page. So have the small things inside of
-others, such as a diagnostic, which an IRI names too.
+Links, rejections, documents, industries, publications and methods have this page. Small things inside other things,
+such as a diagnostic, also have an IRI and this page.
 """
 
 import base64
@@ -18,11 +18,11 @@ from cskg.web.pages.linked_data import FILES, KINDS, SUFFIXES, find_suffix, name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOST = 200
-"""Most things that a page shows."""
+"""The most things that a page shows."""
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
-    # Only workers read variables, and only they need the API.
+    # Imported here, because only workers read variables and need the API.
     from cskg.api.nodes import NodeKind, encode_id
 
     if find_suffix(address.route, catalogue) in SUFFIXES:

@@ -20,8 +20,8 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def find_statement_id(address: Address, catalogue: Catalogue) -> str | None:
-    """Finds the id of the statement of an address, whose unit may be given by any of its codes."""
-    # Only workers read variables, and only they need the API.
+    """Finds the id of the statement at an address; the address may give the unit by any of its codes."""
+    # Imported here, because only workers read variables and need the API.
     from cskg.api.nodes import NodeKind, encode_id
 
     code, name = address.path["code"], address.path.get("statement")
@@ -60,7 +60,7 @@ def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
 
 
 def nest(statements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Makes a tree of statements in order, by their positions; each has the number of those below it."""
+    """Makes a tree of statements in order, by their positions; each has the number of statements below it."""
     found: dict[str, dict[str, Any]] = {}
     for statement in statements:
         position = statement["position"]
@@ -75,11 +75,11 @@ def nest(statements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 _REACH = 240
-"""How many characters of a long line are shown on each side of the chosen words."""
+"""The number of characters of a long line that are shown on each side of the chosen words."""
 
 
 def mark_lines(quote: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Cuts the lines around a quote into parts that are marked or not; long lines are cut around the marks."""
+    """Splits the lines around a quote into marked and unmarked parts; long lines are cut around the marks."""
     lines = []
     for line in quote["context"]:
         start, text = line["start"], line["text"]

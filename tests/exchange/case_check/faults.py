@@ -1,6 +1,6 @@
-"""What a provider of CASE 1.1 can do wrong, one fault at a time; each names the rule that it breaks.
+"""Faults of a CASE 1.1 provider, one at a time; each names the rule that it breaks.
 
-The list was written before the checks, by what implementers get wrong: not by what the checks look at.
+The list was written before the checks, from common mistakes of implementers and not from the checks.
 """
 
 import json
@@ -17,7 +17,7 @@ Distort = Callable[[Ask, Reply], Reply]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault: a change of the data before they are served, or of each answer."""
+    """A fault: a change of the data before it is served, or of each answer."""
 
     rule: str
     change: Change | None = None
@@ -37,7 +37,7 @@ def data(rule: str) -> Callable[[Callable[[Frameworks], None]], None]:
 
 
 def answers(rule: str, *names: str, status: int = 200) -> Callable[[Distort], None]:
-    """Registers a fault of the answers with a status to operations; to all where none is named."""
+    """Registers a fault of the answers with a status to some operations; to all operations if none is named."""
 
     def register(function: Distort) -> None:
         def distort(ask: Ask, reply: Reply) -> Reply:
@@ -480,7 +480,7 @@ def total_without_filter(ask: Ask, reply: Reply) -> Reply:
 
 
 class _Reads(Provider):
-    """A provider that reads the parameters of the list in its own way."""
+    """A provider that reads the parameters of the list wrongly."""
 
     read: Callable[[dict[str, str]], dict[str, str]]
 
@@ -650,7 +650,7 @@ def add_documents(frameworks: Frameworks) -> None:
 
 
 def no_default_limit() -> None:
-    """Gives all of many documents where no limit is asked for."""
+    """Returns all of many documents if the request has no limit."""
 
     def change(provider: Provider) -> None:
         add_documents(provider.data)
@@ -671,7 +671,7 @@ def is_refused(ask: Ask, reply: Reply, code: str) -> bool:
 
 
 def refusals(rule: str, code: str) -> Callable[[Distort], None]:
-    """Registers a fault of the answers to what cannot be answered."""
+    """Registers a fault of the answers to requests that cannot be answered."""
 
     def register(function: Distort) -> None:
         def distort(ask: Ask, reply: Reply) -> Reply:

@@ -1,7 +1,7 @@
 # ruff: noqa: D102 - the names say it
-"""A small CASE 1.1 provider that does everything right, for `faults` to break.
+"""A small, correct CASE 1.1 provider, which `faults` breaks.
 
-It is written from the standard, and shares nothing with the server of cskg.
+It is written from the standard, and shares no code with the server of cskg.
 """
 
 import json
@@ -33,7 +33,7 @@ LIMIT = 100
 
 @dataclass(kw_only=True)
 class Ask:
-    """A request, as faults look at it."""
+    """A request in the form that faults use."""
 
     method: str
     path: str
@@ -45,7 +45,7 @@ class Ask:
 
 @dataclass(kw_only=True)
 class Reply:
-    """An answer, which faults change; `body` is JSON unless it is bytes."""
+    """An answer, which faults may change; `body` is JSON unless it is bytes."""
 
     status: int = 200
     body: Any = None
@@ -60,7 +60,7 @@ class Reply:
 
 
 class RefusedError(Exception):
-    """Something that cannot be answered."""
+    """A request cannot be answered."""
 
     def __init__(self, status: int, code: str, name: str = "sourcedId") -> None:
         self.status, self.code, self.name = status, code, name
@@ -202,7 +202,7 @@ class Frameworks:
         ]
 
     def find(self, kind: str, identifier: str) -> tuple[JsonObject, JsonObject] | None:
-        """Gives a resource and its package."""
+        """Returns a resource and its package."""
         for package in self.packages:
             for one in [package["CFDocument"]] if kind == "CFDocuments" else self.iter_all(package, kind):
                 if one["identifier"] == identifier:
@@ -216,7 +216,7 @@ class Frameworks:
 
 
 class Provider:
-    """Answers requests as CASE 1.1 wants it."""
+    """Answers requests as CASE 1.1 requires."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -343,7 +343,7 @@ def fold(value: object) -> str:
 
 
 def matches(text: str, document: JsonObject) -> bool:
-    """Says whether a document matches a filter."""
+    """Returns whether a document matches a filter."""
     joined = re.fullmatch(r"(.+?) (AND|OR) (.+)", text)
     if joined:
         left, word, right = joined.groups()
@@ -377,7 +377,7 @@ def compare(value: Any, operator: str, wanted: str) -> bool:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Speaks HTTP for a provider."""
+    """Serves a provider over HTTP."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -424,7 +424,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves until it is told to stop, whatever clients do."""
+    """Serves until it is stopped, whatever clients do."""
 
     daemon_threads = True
     block_on_close = False
@@ -435,14 +435,14 @@ class Server(ThreadingHTTPServer):
 
     @override
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients may go away."""
+        """Ignores errors, because clients may disconnect."""
 
 
 @contextmanager
 def serve(
     change: Callable[[Provider], None] | None = None, distort: Callable[[Ask, Reply], Reply] | None = None
 ) -> Iterator[str]:
-    """Serves a provider, perhaps a broken one, and gives its address."""
+    """Serves a provider, perhaps a broken one, and yields its address."""
     handler = type("ThisHandler", (Handler,), {})
     server = Server(handler)
     base = f"http://127.0.0.1:{server.server_address[1]}{PATH}"
