@@ -227,8 +227,8 @@ def tell_labels(text: str) -> str:
     """Suggests the label that a text may be meant for. If none is similar, names the known labels.
 
     Example:
-        >>> tell_labels("Asessment Criteria"), tell_labels("Hours")[:36]
-        ('Did you mean “Assessment Criteria”?', 'Labels are Industry, Functional Area')
+        >>> tell_labels("Asessment Criteria"), tell_labels("Hours")[:40]
+        ('Did you mean “Assessment Criteria”?', 'The labels are Industry, Functional Area')
     """
     near = get_close_matches(text.casefold(), _SPELLINGS, n=1, cutoff=0.8)
     if near:

@@ -400,9 +400,9 @@ def test_each_request_counts_by_what_came_of_it(scene: Scene, fault: Fault) -> N
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("http://127.0.0.1:{port}/query", "no whole answer .*Start the service"),
-        ("http://no-such-host.invalid/query", "no whole answer"),
-        ("https://127.0.0.1:{open}/query", "no whole answer"),
+        ("http://127.0.0.1:{port}/query", "no complete answer .*Start the service"),
+        ("http://no-such-host.invalid/query", "no complete answer"),
+        ("https://127.0.0.1:{open}/query", "no complete answer"),
     ],
 )
 def test_no_service_is_said(scene: Scene, address: str, why: str) -> None:

@@ -179,5 +179,5 @@ def test_what_was_copied_is_served_though_the_engine_has_gone(units: Path, tmp_p
             replica.check()
             assert (replica.copied, replica.is_copy) == (2, True)
             assert replica.requests["unreached"] > 0
-            with pytest.raises(StoreError, match="no whole answer"):
+            with pytest.raises(StoreError, match="no complete answer"):
                 replica.check()

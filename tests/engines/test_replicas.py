@@ -68,7 +68,7 @@ def test_a_replica_follows_the_service_and_outlives_it(units: Path, tmp_path: Pa
     with run_server(*named) as url:
         assert ask_title(url).startswith("Handle")
         wait_until(lambda: bool(fetch(f"{url}/readyz")["stale"]))
-        assert "no whole answer" in fetch(f"{url}/readyz")["reason"]
+        assert "no complete answer" in fetch(f"{url}/readyz")["reason"]
         with run_oxigraph(place, port=port):
             wait_until(lambda: not fetch(f"{url}/readyz")["stale"])
         assert ask_title(url).startswith("Handle")

@@ -169,7 +169,7 @@ def test_graphql_names_the_formats_and_writes_them(retail: Catalogue) -> None:
     assert file["mediaType"] == "application/ld+json"
     codes = {each["targetCode"] for each in json.loads(base64.b64decode(file["base64"]))["alignment"]}
     assert codes == {UNIT}
-    assert any(loss.startswith("1 stated and curated links: ") for loss in file["losses"])
+    assert any(loss.startswith("stated and curated links (1): ") for loss in file["losses"])
     refused = ask(retail, document, links={"unit": UNIT})
     assert refused.errors[0].extensions["code"] == "BAD_INPUT"
 

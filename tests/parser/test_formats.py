@@ -32,6 +32,6 @@ def test_a_zip_archive_of_something_else_is_refused() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as book:
         book.writestr("ppt/presentation.xml", "<p/>")
-    with pytest.raises(SourceError, match="no document") as caught:
+    with pytest.raises(SourceError, match="not a document") as caught:
         read_document(archive.getvalue(), "talk.pptx")
     assert caught.value.name == "talk.pptx"

@@ -62,7 +62,7 @@ def test_a_start_counts_what_was_read_with_doubt(root: Path) -> None:
     assert re.match(r"Serving \d+ units( \(\d+ more (is|are) only named\))? on http://127.0.0.1:\d+ ", first)
     assert output == ""
     head, *documents, rest, shown = errors.strip().splitlines()
-    assert re.search(r"read with \d errors and \d warnings", head)
+    assert re.search(r"gave \d errors and \d warnings", head)
     assert documents[0] == "  missing-code.txt: 1 error"
     assert documents[1] == "  missing-criteria.txt: 1 error and 1 warning"
     assert rest == "  and 2 more documents"
