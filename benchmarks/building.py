@@ -27,7 +27,7 @@ from corpus import write_corpus, write_quads
 from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.workers import count_workers
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 SIZES = (1_000, 3_000, 10_000)
 BIN = Path(sys.executable).parent

@@ -25,7 +25,7 @@ from cskg.exchange.case_items import CASE_PATH
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.identifiers import iter_identifiers, shorten
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 COUNT = 200
 """How many resources of each kind are requested."""

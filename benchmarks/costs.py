@@ -18,7 +18,7 @@ from cskg.api.cost import MAX_COST
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 from cskg.web.pool import DEADLINE_SECONDS
 
 LIGHT = {

@@ -31,7 +31,7 @@ from cskg.ingest.build import build_store
 from cskg.ingest.copies import copy_current
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 COLUMNS = ("publish", "copy", "publish one change", "copy one change")
 SERVICES = {"Oxigraph's server": run_oxigraph} | ({"Virtuoso": run_virtuoso} if shutil.which("virtuoso-t") else {})

@@ -22,7 +22,7 @@ from cskg.exchange.losses import Losses
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 RUNS = 3
 

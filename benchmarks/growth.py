@@ -24,7 +24,7 @@ from serving import TREE, ask, serve_cskg, time_start
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 COUNTS = (1_000, 3_000, 10_000)
 LARGE = 30_000

@@ -19,7 +19,7 @@ from case_corpus import write_package
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 SIZES = (10_000, 100_000)
 PAGE = """query($id: String!, $parent: String) { framework(id: $id) { title itemCount

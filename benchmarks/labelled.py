@@ -14,7 +14,7 @@ from pathlib import Path
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "links" / "labelled"

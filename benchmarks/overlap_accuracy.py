@@ -37,6 +37,7 @@ from overlap_fitting import Floats, cross_validate, fit, group_units
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.links.corpus import Body, make_body, make_corpus
 from cskg.links.matching import Figures, match_bodies
 from cskg.links.overlaps import LanguageGroup
@@ -44,7 +45,6 @@ from cskg.links.pairwise import compare_all
 from cskg.links.similarity import score_texts
 from cskg.model import Justification, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import iter_statements
-from cskg.vocab import Iris
 
 TUNED = {"pairs.tsv": ROOT / "data" / "illustrative", "adversarial.tsv": LABELLED / "adversarial"}
 HELD_OUT = {"heldout.tsv": LABELLED / "heldout"}

@@ -27,7 +27,7 @@ from serving import serve_cskg
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.vocab import Iris
+from cskg.iris import Iris
 from cskg.web.rendering import read_document
 from cskg.web.static_files import ASSETS
 

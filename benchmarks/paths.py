@@ -27,8 +27,8 @@ from cskg.graph.texts import Texts
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
+from cskg.iris import Iris
 from cskg.links.preparations import find_prerequisites
-from cskg.vocab import Iris
 
 PROGRAMME, BEFORE, QUESTIONS = 70, 7, 100
 HEAD = (

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Source
 from cskg.parser.questions.question_files import read_questions
 from cskg.quiz.placing import Placer
-from cskg.vocab import Iris
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Language, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Item, Quiz, QuizOptions
-from cskg.vocab import Iris
 
 MOST_AROUND = 12
 """The number of units of an area that lend wrong options to a quiz about one of them."""

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from quiz_bank import Units, generate_among, read_groups
 
+from cskg.iris import Iris
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 from cskg.language.lexicon import chinese_verbs, find_verb, is_of_class
 from cskg.model import Language, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, QuizOptions
-from cskg.vocab import Iris
 
 ENOUGH = 400
 """Items that each guesser should decide on."""

@@ -27,12 +27,12 @@ from quiz_guessers import (
     words_of,
 )
 
+from cskg.iris import Iris
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 from cskg.model import Language, StatementKind, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Asked, Interaction, Item, ItemKind, QuizOptions
-from cskg.vocab import Iris
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))

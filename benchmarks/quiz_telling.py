@@ -19,11 +19,11 @@ from pathlib import Path
 from quiz_bank import Units, generate_among, read_groups
 from quiz_quality import ROOT, find_form, is_of_place
 
+from cskg.iris import Iris
 from cskg.model import Unit
 from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, QuizOptions
-from cskg.vocab import Iris
 
 sys.path.append(str(ROOT / "tests"))
 

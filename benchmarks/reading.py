@@ -21,7 +21,7 @@ from cskg.ingest.build import load_catalogue
 from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 
 def measure(work: Callable[[], object]) -> float:

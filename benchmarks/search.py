@@ -21,8 +21,8 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.outline import iter_statements
-from cskg.vocab import Iris
 
 COUNT, ROUNDS = 40, 3
 

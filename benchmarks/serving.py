@@ -36,7 +36,7 @@ from servers import Rate, Server, post, serving
 from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.workers import count_workers
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent

@@ -22,11 +22,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.links import equivalence, shares
 from cskg.links.equivalence import Verdict, judge_shares
 from cskg.links.shares import align_units
 from cskg.model import Unit
-from cskg.vocab import Iris
 
 BY_FAMILY = {
     "paraphrase-light": Verdict.EQUIVALENT,

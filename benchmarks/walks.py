@@ -22,7 +22,7 @@ from types import FrameType
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cskg"
 UNITS = ROOT / "data" / "units"
-EVERYWHERE = frozenset({"model", "codes", "errors", "vocab", "coded_sentences"})
+EVERYWHERE = frozenset({"model", "codes", "errors", "vocab", "iris", "coded_sentences"})
 """Packages of values that nearly all others use: their arrows would hide the rest."""
 
 QUIZ = 'quiz(input: {units: ["111275L4"], size: 5}) { items { id stem options { id text } } }'
@@ -32,7 +32,7 @@ def read_a_text_file() -> Callable[[], object]:
     """Returns a function that reads a text file into quads."""
     from cskg.ingest.preparing import prepare_document
     from cskg.ingest.sources import find_sources
-    from cskg.vocab import DEFAULT_BASE
+    from cskg.iris import DEFAULT_BASE
 
     (file,) = find_sources([UNITS / "retail" / "111275L4.txt"])
     return lambda: prepare_document(DEFAULT_BASE, False, file)
@@ -43,7 +43,7 @@ def ask(query: str) -> Callable[[], object]:
     from cskg.api.executing import execute
     from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources
-    from cskg.vocab import Iris
+    from cskg.iris import Iris
 
     catalogue, _ = load_catalogue(find_sources([UNITS]), Iris())
 

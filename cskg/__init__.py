@@ -7,7 +7,7 @@ study paths, links between units, self-checks.
 Upper layers import lower ones, never the other way round; import-linter checks this (``pyproject.toml``)::
 
     cli → web → api → sparql → exchange → player → (quiz | study | lint) → ingest → links
-    → (parser | graph) → language → vocab → outline → (foreign_frameworks | own_questions)
+    → (parser | graph) → language → (vocab | iris) → outline → (foreign_frameworks | own_questions)
     → model → codes → errors → coded_sentences
 """
 

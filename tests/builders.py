@@ -13,6 +13,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.ingest import build
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import (
     Diagnostic,
     Justification,
@@ -27,7 +28,6 @@ from cskg.model import (
     UnitStatus,
 )
 from cskg.parser.documents import parse_document
-from cskg.vocab import Iris
 
 DATA = Path(__file__).parent.parent / "data"
 """The documents that come with the project."""

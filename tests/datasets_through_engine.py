@@ -17,8 +17,8 @@ from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
 from cskg.ingest.copies import copy_current
 from cskg.ingest.sources import SourceFile
+from cskg.iris import Iris
 from cskg.model import Diagnostic
-from cskg.vocab import Iris
 
 _load_embedded = cskg.ingest.build.load_catalogue
 

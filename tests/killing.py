@@ -26,8 +26,8 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.link_decisions import LinkDecision, read_decisions, record_decisions
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import LinkPredicate, Rejection, UnitKey
-from cskg.vocab import Iris
 
 IRIS = Iris()
 CODES = [f"9{number:05}L2" for number in range(12)]

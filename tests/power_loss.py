@@ -27,7 +27,7 @@ from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 ROOT = Path(__file__).parent.parent
 SECTOR = 512

@@ -9,9 +9,9 @@ from builders import make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cskg.iris import Iris
 from cskg.model import Language, Statement, Unit
 from cskg.outline import Outline, Position, fold_statement, is_name, iter_statements
-from cskg.vocab import Iris
 
 TEXTS = ("Open the shop", "Count the till", "Greet guests.", "Sweep the floor", "Label stock", "開鋪。", "點算存貨")
 

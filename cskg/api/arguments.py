@@ -8,8 +8,8 @@ import strawberry
 
 from cskg.errors import BadInputError, cut
 from cskg.graph.identifiers import NO_INDUSTRY
+from cskg.iris import slugify
 from cskg.model import Language
-from cskg.vocab import slugify
 
 MAX_TEXT = 200
 """Most characters of a search text or of a name in a filter."""

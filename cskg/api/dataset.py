@@ -15,9 +15,10 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import UnitEntry
 from cskg.graph.specifications import names_no_industry
+from cskg.iris import slugify
 from cskg.model import Justification, Language, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
-from cskg.vocab import level_iri, load_level_meanings, slugify
+from cskg.vocab import level_iri, load_level_meanings
 
 if TYPE_CHECKING:
     from cskg.api.log import Publication

@@ -13,9 +13,9 @@ from cskg.exchange.frameworks import FORMATS, get_format, name_file, write_expor
 from cskg.exchange.losses import Part
 from cskg.exchange.selection import Selection, name_choice
 from cskg.graph.catalogue import Catalogue
+from cskg.iris import slugify
 from cskg.model import Justification, LinkPredicate, UnitKey
 from cskg.quiz.history import read_time
-from cskg.vocab import slugify
 
 
 @strawberry.type

@@ -7,9 +7,9 @@ from cskg.api.nodes import File
 from cskg.api.units import FunctionalArea, Industry, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
+from cskg.iris import slugify
 from cskg.study.functional_map import FunctionalMap as MapValue
 from cskg.study.functional_map import MapGrouping, make_map
-from cskg.vocab import slugify
 
 strawberry.enum(MapGrouping)
 

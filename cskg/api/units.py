@@ -16,6 +16,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
+from cskg.iris import slugify
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
     Justification,
@@ -28,7 +29,6 @@ from cskg.model import (
 from cskg.model import Evidence as EvidenceValue
 from cskg.model import Link as LinkValue
 from cskg.outline import Outline
-from cskg.vocab import slugify
 
 if TYPE_CHECKING:
     from cskg.api.log import Publication

@@ -77,7 +77,7 @@ def open_dataset(
     sources: Sequence[Path], store: Path | None, base_iri: str | None
 ) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
     """Opens a dataset: a store, or documents read into memory."""
-    from cskg.vocab import DEFAULT_BASE, Iris
+    from cskg.iris import DEFAULT_BASE, Iris
 
     iris = Iris(base_iri or DEFAULT_BASE)
     if store is not None:
@@ -183,7 +183,7 @@ def build_sources(
     from cskg.ingest.deriving import STEPS
     from cskg.ingest.sources import find_sources
     from cskg.ingest.workers import count_workers
-    from cskg.vocab import DEFAULT_BASE, Iris
+    from cskg.iris import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
     folder, iris = StoreFolder(store), Iris(base_iri or DEFAULT_BASE)

@@ -122,7 +122,7 @@ def _check_store(wanted: Settings) -> Iterator[Finding]:
 def _open(store: Path, base_iri: str | None) -> "Catalogue":
     from cskg.graph.catalogue import open_catalogue
     from cskg.graph.store import StoreFolder
-    from cskg.vocab import DEFAULT_BASE, Iris
+    from cskg.iris import DEFAULT_BASE, Iris
 
     return open_catalogue(StoreFolder(store), Iris(base_iri or DEFAULT_BASE))
 
@@ -137,7 +137,7 @@ def _check_service(wanted: Settings) -> Iterator[Finding]:
     """Asks the SPARQL service for what is published; with a copy, the server starts without it."""
     from cskg.graph.endpoint import Endpoint, EndpointLimits
     from cskg.graph.remote_versions import RemoteVersions
-    from cskg.vocab import DEFAULT_BASE, Iris
+    from cskg.iris import DEFAULT_BASE, Iris
 
     try:
         service = find_service(asdict(wanted))

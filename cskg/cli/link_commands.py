@@ -149,7 +149,7 @@ def _rebuild_links(options: dict[str, Any]) -> None:
         raise click.UsageError(message)
     from cskg.graph.store import StoreFolder
     from cskg.ingest.deriving import STEPS, rebuild_links
-    from cskg.vocab import DEFAULT_BASE, Iris
+    from cskg.iris import DEFAULT_BASE, Iris
 
     folder = StoreFolder(options["store"])
     with progress_bar(STEPS, "Finding links", least=STEPS) as advance, folder.writing():

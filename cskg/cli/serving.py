@@ -94,7 +94,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401
     from cskg.web.pool import Pool
 
     pool = Pool(wanted.workers or count_workers())  # before the other imports, because it loads code beside them
-    from cskg.vocab import DEFAULT_BASE
+    from cskg.iris import DEFAULT_BASE
     from cskg.web.access.gate import Access, TokensInForce
     from cskg.web.handover import find_predecessor
     from cskg.web.request_log import set_up_log

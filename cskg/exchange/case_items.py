@@ -21,6 +21,7 @@ from cskg.graph.identifiers import CHILD, TRANSLATION, name_relation
 from cskg.graph.index import FunctionalArea, Industry
 from cskg.graph.publications import Vanished
 from cskg.graph.vanished import Past, find_pasts
+from cskg.iris import Iris
 from cskg.model import (
     Justification,
     Language,
@@ -34,7 +35,6 @@ from cskg.model import (
     UnitKey,
 )
 from cskg.outline import Outline, OutlineEntry, kind_of
-from cskg.vocab import Iris
 
 Node = dict[str, Any]
 

@@ -13,9 +13,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.graph.specifications import list_areas, list_served
 from cskg.graph.vanished import Past
+from cskg.iris import area_slug, slugify
 from cskg.model import Unit, UnitKey
 from cskg.outline import Outline
-from cskg.vocab import area_slug, slugify
 
 Made = tuple[str, Node]
 """The name of a collection, and a resource of it."""

@@ -8,8 +8,8 @@ from cskg.codes import is_published_code
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
 from cskg.exchange.selection import Selection
+from cskg.iris import Iris
 from cskg.model import Evidence, Language, Source, Unit, UnitKey, UnitStatus
-from cskg.vocab import Iris
 
 MADE_UP = "Units of this source are made up, to show and to test."
 SOME_MADE_UP = "Some of the units are made up, to show and to test."

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from cskg.exchange.packing import PARTED, one_line
+from cskg.iris import Iris
 from cskg.model import Evidence, Language, Source, Unit, UnitKey
 from cskg.player.sentences import get_texts
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz
-from cskg.vocab import Iris
 
 _NOT_WORDS = re.compile(r"[^\w.]+")
 MOODLE_FRACTIONS = {

@@ -10,7 +10,7 @@ from rdflib import Namespace
 from rdflib.namespace import RDF
 
 from cskg.graph.rdf_terms import node
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS = Namespace("http://www.w3.org/ns/formats/")

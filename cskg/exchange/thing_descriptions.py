@@ -23,8 +23,9 @@ from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.provenance import source_to_graph
 from cskg.graph.publication_triples import publication_to_graph
 from cskg.graph.rdf_terms import node, string, words
+from cskg.iris import Iris
 from cskg.model import Link, Rejection
-from cskg.vocab import CSKG, PREFIXES, Iris, ontology_folder
+from cskg.vocab import CSKG, PREFIXES, ontology_folder
 
 SYNTAXES: Mapping[str, tuple[ox.RdfFormat, str]] = {
     "turtle": (ox.RdfFormat.TURTLE, ".ttl"),

@@ -31,6 +31,7 @@ from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
 from cskg.graph.specifications import Specifications
 from cskg.graph.store import Store, StoreFolder
+from cskg.iris import Iris, slugify
 from cskg.model import (
     Diagnostic,
     Evidence,
@@ -44,7 +45,6 @@ from cskg.model import (
     UnitKey,
 )
 from cskg.outline import Outline, OutlineEntry
-from cskg.vocab import Iris, slugify
 
 FORMAT = 10
 """The format of the file; a catalogue in another format is compiled again."""

@@ -42,9 +42,9 @@ from cskg.graph.packed import locate
 from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
 from cskg.graph.specifications import iter_document_relations, list_specifications
+from cskg.iris import Iris, slugify
 from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
-from cskg.vocab import Iris, slugify
 
 _TABLES = (
     """

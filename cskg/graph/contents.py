@@ -12,9 +12,10 @@ from cskg.graph.links import link_to_graph, links_from_graph, merge_claims, reje
 from cskg.graph.own_question_graphs import question_to_graph, questions_from_graph
 from cskg.graph.provenance import replace_surrogates, source_from_graph, source_to_graph, text_from_graph
 from cskg.graph.rows import Row, Rows
+from cskg.iris import Iris
 from cskg.model import Link, Rejection, Source, Unit, UnitKey
 from cskg.own_questions import OwnQuestion
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Units to RDF triples and back.
 
 ``to_graph`` and ``units_from_graph`` are a mirror pair: a unit is read back unchanged. The terms are those of
-``ontology/cskg.ttl``. :mod:`cskg.vocab` makes the IRIs of things.
+``ontology/cskg.ttl``. :mod:`cskg.iris` makes the IRIs of things.
 
 One document's triples are in one named graph, so a document can be replaced as a whole::
 
@@ -23,6 +23,7 @@ from cskg.codes import code_of, find_level
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
 from cskg.graph.rdf_terms import boolean, decimal, integer, is_true, node, string, words
 from cskg.graph.rows import Rows
+from cskg.iris import Iris, area_slug
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
     Derivation,
@@ -40,7 +41,7 @@ from cskg.model import (
     UnitStatus,
 )
 from cskg.outline import Outline, Position
-from cskg.vocab import CEASN, CSKG, OA, Iris, area_slug, level_iri
+from cskg.vocab import CEASN, CSKG, OA, level_iri
 
 # The terms of statements and spans, most of a graph, are looked up once.
 _TYPE = node(RDF.type)

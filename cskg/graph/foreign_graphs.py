@@ -25,8 +25,9 @@ from cskg.foreign_frameworks import (
 from cskg.graph.provenance import replace_surrogates
 from cskg.graph.rdf_terms import integer, node, string
 from cskg.graph.rows import Rows
+from cskg.iris import Iris
 from cskg.model import Source
-from cskg.vocab import CEASN, CSKG, Iris
+from cskg.vocab import CEASN, CSKG
 
 # The terms of items, which are much of a graph, are looked up once.
 _TYPE = node(RDF.type)

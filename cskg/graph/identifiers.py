@@ -7,9 +7,9 @@ reader makes the things of the edition and compares whole UUIDs, so a superfluou
 import uuid
 from collections.abc import Iterator
 
+from cskg.iris import Iris, area_slug
 from cskg.model import Language, StatementRef, Unit
 from cskg.outline import Outline
-from cskg.vocab import Iris, area_slug
 
 WHOLE, NO_INDUSTRY = "all", "-"
 """The names of two specifications: all units, and the units that name no industry. No slug is only a hyphen."""

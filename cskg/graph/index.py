@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cskg.codes import code_of, find_level
+from cskg.iris import Iris, area_slug, slugify
 from cskg.model import Diagnostic, Language, Severity, Unit, UnitCode, UnitKey, UnitStatus
 from cskg.outline import Position, iter_statements
-from cskg.vocab import Iris, area_slug, slugify
 
 _LANGUAGES = tuple(Language)
 _STATUSES = tuple(UnitStatus)

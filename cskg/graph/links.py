@@ -14,8 +14,9 @@ from rdflib.namespace import OWL, RDF
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
 from cskg.graph.rdf_terms import decimal, integer, node, string
 from cskg.graph.rows import Rows
+from cskg.iris import Iris
 from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
-from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
+from cskg.vocab import CSKG, OA, SEMAPV, SSSOM
 
 _Claim = TypeVar("_Claim", bound=Link | Rejection)
 

@@ -13,8 +13,9 @@ from rdflib.namespace import DCTERMS, PROV, RDF
 from cskg.graph.provenance import replace_surrogates
 from cskg.graph.rdf_terms import integer, node, string
 from cskg.graph.rows import Rows
+from cskg.iris import Iris
 from cskg.own_questions import OwnQuestion
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 
 _decode = msgspec.json.Decoder(OwnQuestion).decode
 

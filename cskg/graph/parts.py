@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from cskg.errors import StoreError
 from cskg.graph.endpoint import Endpoint
 from cskg.graph.rdf_terms import iri_of, node, serialize
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 _ROWS = 5_000
 """How many rows a query for several parts has at most."""

@@ -8,8 +8,9 @@ from rdflib.namespace import DCTERMS, PROV, RDF
 
 from cskg.graph.rdf_terms import boolean, integer, is_true, node, string
 from cskg.graph.rows import Rows
+from cskg.iris import Iris
 from cskg.model import Language, Source, Span
-from cskg.vocab import CSKG, OA, Iris
+from cskg.vocab import CSKG, OA
 
 QUOTED_AT = node(CSKG.quotedAt)
 

@@ -19,9 +19,10 @@ from rdflib.namespace import DCTERMS, RDF
 from cskg.graph.publications import EditionChange, Log, Placement, Publication, Successor, Vanished
 from cskg.graph.rdf_terms import boolean, decimal, integer, moment, node, string, words
 from cskg.graph.rows import Row, Rows
+from cskg.iris import Iris
 from cskg.model import StatementName, StatementRef
 from cskg.outline import Position, kind_of
-from cskg.vocab import CSKG, OA, SSSOM, Iris
+from cskg.vocab import CSKG, OA, SSSOM
 
 
 def publication_to_graph(publication: Publication, iris: Iris) -> list[ox.Triple]:

@@ -30,7 +30,8 @@ from cskg.graph.parts import Parts, UnlikePartError, cut_into_parts
 from cskg.graph.rdf_terms import iri_of, node, serialize, string
 from cskg.graph.rows import Rows
 from cskg.graph.store import GraphRecord, Store
-from cskg.vocab import SCHEMA, Iris
+from cskg.iris import Iris
+from cskg.vocab import SCHEMA
 
 _HAS_PART, _DIGEST, _STATE, _PATH = (
     node(str(each)) for each in (DCTERMS.hasPart, SCHEMA.sha256, SCHEMA.version, DCTERMS.source)

@@ -15,8 +15,8 @@ from datetime import datetime
 from cskg.graph.identifiers import CHILD, NO_INDUSTRY, WHOLE, name_relation
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry, make_areas
 from cskg.graph.publications import Log
+from cskg.iris import Iris, area_slug, slugify
 from cskg.model import Language, Unit, UnitKey
-from cskg.vocab import Iris, area_slug, slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from cskg.graph.compiling import Compiler
 from cskg.graph.contents import read_contents
 from cskg.graph.publication_triples import log_from_graph
 from cskg.graph.store import GraphRecord, Store
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 
 def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | None = None) -> Catalogue:

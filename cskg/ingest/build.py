@@ -39,9 +39,9 @@ from cskg.ingest.reading_files import iter_results
 from cskg.ingest.restoring import read_log
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files, find_question_files
 from cskg.ingest.workers import Limits
+from cskg.iris import Iris
 from cskg.links.checking import check_links
 from cskg.model import Diagnostic, Severity
-from cskg.vocab import Iris
 
 _SAVED_AFTER = 256
 """After this many documents a build saves its work, so it can continue after being killed."""

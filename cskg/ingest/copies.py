@@ -21,8 +21,8 @@ from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_con
 from cskg.graph.transfer import compile_store
 from cskg.ingest.build import BuildReport
 from cskg.ingest.publishing import open_published
+from cskg.iris import Iris
 from cskg.model import Diagnostic, Severity
-from cskg.vocab import Iris
 
 _MARK = "service"
 _SAVED_AFTER = 256

@@ -22,6 +22,7 @@ from cskg.errors import SourceError, cut
 from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.sssom_table import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
+from cskg.iris import DEFAULT_BASE, Iris
 from cskg.model import (
     Claim,
     Diagnostic,
@@ -37,7 +38,7 @@ from cskg.model import (
     claim_of,
 )
 from cskg.parser.diagnostics import diagnose
-from cskg.vocab import CSKG, DEFAULT_BASE, PREFIXES, SEMAPV, SSSOM, Iris
+from cskg.vocab import CSKG, PREFIXES, SEMAPV, SSSOM
 
 METHOD = "curation"
 

@@ -28,12 +28,12 @@ from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_gra
 from cskg.graph.texts import Texts
 from cskg.graph.transfer import add_graphs, read_digests
 from cskg.ingest.publishing import open_published, publish
+from cskg.iris import Iris
 from cskg.links import overlaps, pairwise, preparations, prerequisite_pairs, stated
 from cskg.links.kept import pack_arrays, unpack_arrays
 from cskg.links.overlaps import LanguageGroup
 from cskg.links.unit_links import UnitLinks
 from cskg.model import Claim, Language, Link, claim_of
-from cskg.vocab import Iris
 
 METHODS = {**stated.METHODS, **preparations.METHODS, **overlaps.METHODS}
 """The methods that look at the dataset as a whole, and the version of each."""

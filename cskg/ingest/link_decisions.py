@@ -19,8 +19,9 @@ from cskg.ingest.curation_log import Authorship
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import LINKS_SUFFIX, SourceFile, find_link_files
 from cskg.ingest.sssom_table import MAX_BYTES, read_table, split_lines, write_field
+from cskg.iris import Iris
 from cskg.model import Claim, Link, LinkPredicate, Rejection, claim_of
-from cskg.vocab import CSKG, PREFIXES, SEMAPV, Iris
+from cskg.vocab import CSKG, PREFIXES, SEMAPV
 
 NEW_FILE = f"curated{LINKS_SUFFIX}"
 

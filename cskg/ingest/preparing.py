@@ -19,11 +19,11 @@ from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
 from cskg.ingest.reading_files import has_dump, read_bytes, read_with_texts, unreadable
 from cskg.ingest.sources import SourceFile
+from cskg.iris import Iris
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
 from cskg.parser.diagnostics import diagnose
 from cskg.parser.documents import first_editions
-from cskg.vocab import Iris
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from cskg.graph.publication_triples import publication_to_graph
 from cskg.graph.publications import Log, Publication
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
 from cskg.graph.transfer import compile_store
+from cskg.iris import Iris
 from cskg.links.changes import find_edition_changes, find_placements
-from cskg.vocab import Iris
 
 
 @contextmanager

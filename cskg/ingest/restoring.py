@@ -18,8 +18,8 @@ from cskg.graph.publication_triples import log_from_graph
 from cskg.graph.publications import Log
 from cskg.graph.rdf_terms import iri_of, serialize
 from cskg.graph.rows import Row
+from cskg.iris import Iris
 from cskg.model import Diagnostic, Severity
-from cskg.vocab import Iris
 
 _DERIVED = str(PROV.wasDerivedFrom)
 _CURE = "Export it again, as N-Quads for example."

@@ -22,11 +22,11 @@ from cskg.graph.publications import (
     read_sentences,
     restore,
 )
+from cskg.iris import Iris, area_slug
 from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.equivalence import Change, StatementPair, pair_statements
 from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitCode, UnitKey
 from cskg.outline import Outline, OutlineEntry, Position, fold_statement
-from cskg.vocab import Iris, area_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from itertools import groupby
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
+from cskg.iris import area_slug
 from cskg.links.corpus import Body
 from cskg.links.pairwise import NOTHING, SHOWN, PairwiseResults, UnitPair, compare_all
 from cskg.links.shares import align_units
@@ -37,7 +38,6 @@ from cskg.model import (
     UnitStatus,
     claim_of,
 )
-from cskg.vocab import area_slug
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 

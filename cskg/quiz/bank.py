@@ -11,6 +11,7 @@ Items may give away each other's keys. A program that draws a quiz from the bank
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cskg.iris import Iris
 from cskg.model import Unit
 from cskg.quiz.draws import Draw, digest
 from cskg.quiz.facts import CRITERIA, Facts, find_topmost
@@ -20,7 +21,6 @@ from cskg.quiz.kinds import FORMS
 from cskg.quiz.making import make_item, make_plan
 from cskg.quiz.scope import Scope
 from cskg.quiz.wording import TEMPLATE_VERSION
-from cskg.vocab import Iris
 
 MAX_AROUND = 12
 """How many units accompany a unit that is asked about."""

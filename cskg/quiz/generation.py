@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from cskg.errors import StaleQuizError
+from cskg.iris import Iris
 from cskg.model import Language, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.own_questions import TiedQuestion
@@ -18,7 +19,6 @@ from cskg.quiz.kinds import KINDS
 from cskg.quiz.quiz_ids import QuizRequest, check_request, encode_quiz_id
 from cskg.quiz.scope import Scope
 from cskg.quiz.selection import Gap, Selection, share_out
-from cskg.vocab import Iris
 
 _NO_STATEMENTS = "The unit is only listed or mentioned, so there are no statements to ask about."
 

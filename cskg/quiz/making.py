@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
+from cskg.iris import Iris
 from cskg.quiz.bloom import find_bloom
 from cskg.quiz.draws import Draw, digest
 from cskg.quiz.facts import CRITERIA, Entry, Facts
@@ -17,7 +18,6 @@ from cskg.quiz.gates import Fault, iter_faults
 from cskg.quiz.items import Bloom, Difficulty, Interaction, Item, Option, OptionFeedback
 from cskg.quiz.questions import Candidate, Plan, Shown
 from cskg.quiz.scope import Scope
-from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from cskg.iris import Iris
 from cskg.model import UnitKey
 from cskg.outline import Position
 from cskg.own_questions import TiedQuestion
@@ -32,7 +33,6 @@ from cskg.quiz.questions import Candidate, Plan
 from cskg.quiz.scope import Scope
 from cskg.quiz.told import Told
 from cskg.quiz.wording import TEMPLATE_VERSION
-from cskg.vocab import Iris
 
 _NO_MORE = "The units give no more items; ask for fewer, or name more units."
 _NO_OWN = "No question of a teacher is tied to the units, in the language of the quiz."

@@ -9,7 +9,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry
 from cskg.graph.specifications import names_no_industry
-from cskg.vocab import slugify
+from cskg.iris import slugify
 
 
 class MapGrouping(Enum):

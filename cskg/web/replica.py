@@ -23,7 +23,7 @@ from cskg.errors import CskgError, StoreError
 from cskg.graph.endpoint import EndpointLimits, Outcome, ServiceSettings
 from cskg.graph.store import StoreFolder
 from cskg.ingest.copies import copy_current
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 REFRESH_SECONDS = 2.0
 

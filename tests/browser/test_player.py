@@ -18,13 +18,13 @@ from requirements import lacking
 
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import export_quiz
+from cskg.iris import Iris
 from cskg.model import Language
 from cskg.player.serving import load_assets
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import iter_answers
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions
-from cskg.vocab import Iris
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page

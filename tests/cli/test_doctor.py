@@ -21,7 +21,7 @@ from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 from cskg.web.access.tokens import Permission, add_token
 
 

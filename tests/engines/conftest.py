@@ -10,7 +10,7 @@ import pytest
 from running_engines import run_oxigraph, run_rdflib, run_virtuoso
 
 from cskg.graph.endpoint import ServiceSettings
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 _NUMBERS = count(1)
 

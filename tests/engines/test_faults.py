@@ -22,7 +22,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.copies import copy_current, publish_build
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 JSON = "application/sparql-results+json"
 EMPTY = b'{"head":{"vars":[]},"results":{"bindings":[]}}'

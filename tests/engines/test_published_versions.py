@@ -24,8 +24,8 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.copies import copy_current, publish_build
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Language
-from cskg.vocab import Iris
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 QUESTIONS = """{

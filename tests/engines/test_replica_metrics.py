@@ -18,7 +18,7 @@ from cskg.errors import StoreError
 from cskg.graph.endpoint import Endpoint, ServiceSettings
 from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
-from cskg.vocab import DEFAULT_BASE, Iris
+from cskg.iris import DEFAULT_BASE, Iris
 from cskg.web.replica import REFRESH_SECONDS, Replica
 
 

@@ -12,9 +12,9 @@ from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
+from cskg.iris import Iris
 from cskg.model import Link, Unit, UnitStatus
 from cskg.outline import Outline
-from cskg.vocab import Iris
 
 Fact = tuple[Part, tuple[Any, ...]]
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")

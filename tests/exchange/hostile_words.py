@@ -8,10 +8,10 @@ from exchange.samples import make_sample_sheet
 
 from cskg.exchange.packing import PARTED
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.iris import Iris
 from cskg.model import Evidence, UnitCode
 from cskg.quiz.items import Item, Option, Quiz
 from cskg.study.diagrams import Arrow, Box, Diagram
-from cskg.vocab import Iris
 
 HOSTILE = (
     "<img src=x onerror=window.ran=1>",

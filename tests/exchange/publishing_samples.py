@@ -7,7 +7,7 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 DAYS = tuple(datetime(2027, 1, day, 9, tzinfo=UTC) for day in (4, 5, 6))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from builders import DATA, make_source, make_unit, units_of
 
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.iris import Iris
 from cskg.model import Evidence, Language, Unit
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
 from cskg.quiz.kinds import KINDS
-from cskg.vocab import Iris
 
 ROOT = Path(__file__).parents[2]
 NASTY = 'Weigh <b>5 & 6</b> {kg} = ~10 %; #1: "A\\B" [x] $y$ `z` “q” 「管理」\x07'

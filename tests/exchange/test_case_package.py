@@ -26,8 +26,8 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Statement, Unit
-from cskg.vocab import Iris
 
 NAMES = ("case", "case-extended")
 

@@ -32,9 +32,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.transfer import compile_store
 from cskg.graph.vanished import find_pasts
+from cskg.iris import Iris
 from cskg.links.changes import list_changes
 from cskg.model import Language, Statement, Unit, UnitCode, UnitKey
-from cskg.vocab import Iris
 
 JsonObject = dict[str, Any]
 ENDS = ("originNodeURI", "destinationNodeURI")

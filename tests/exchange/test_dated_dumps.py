@@ -24,7 +24,7 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 FILES = {"cskg.nq.gz": "nquads", "cskg.ttl": "turtle", "cskg.jsonld": "jsonld", "cskg.case.json": "case"}

@@ -192,7 +192,7 @@ from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 files = find_sources([Path(sys.argv[1])])
 catalogue, _ = load_catalogue(files if sys.argv[2] == "1" else files[::-1], Iris(), workers=int(sys.argv[2]))
 sums = {}

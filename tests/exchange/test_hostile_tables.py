@@ -25,13 +25,13 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
 from cskg.graph.index import UnitEntry
+from cskg.iris import Iris
 from cskg.lint.findings import Finding
 from cskg.lint.rules import RULES
 from cskg.lint.sarif import to_sarif
 from cskg.model import Diagnostic, Evidence, LinkPredicate, Severity, UnitCode
 from cskg.study.calendar import to_calendar
 from cskg.study.paths import PathStatus, Stage, Step, StudyPath
-from cskg.vocab import Iris
 
 WORDS = tuple(word.encode("utf-8", "replace").decode() for word in HOSTILE)
 """The words as a dataset holds them: half of a surrogate pair is replaced where a document is read."""

@@ -24,8 +24,9 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Justification, LinkPredicate
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 
 NATIVE = [name for name, form in FORMATS.items() if form.parts == ALL_PARTS]
 _RDFLIB = {"jsonld": "json-ld", "nquads": "nquads", "trig": "trig", "turtle": "turtle"}

@@ -34,9 +34,9 @@ from cskg.graph.publications import Log, Publication
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.links.changes import find_edition_changes, find_placements
 from cskg.model import Language, Statement, Unit
-from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import Pool

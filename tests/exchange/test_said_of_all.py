@@ -24,10 +24,10 @@ from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import export_quiz
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
+from cskg.iris import Iris
 from cskg.model import Source, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import QuizOptions
-from cskg.vocab import Iris
 
 STATED = {"title": "Standards of Shops", "publisher": "Board of Shops", "rights": "© Board of Shops"}
 

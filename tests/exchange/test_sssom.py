@@ -18,8 +18,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.ingest.curated import read_curated
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.sssom_table import REQUIRED, read_table
+from cskg.iris import Iris
 from cskg.model import Justification, Link, LinkPredicate, claim_of
-from cskg.vocab import SEMAPV, Iris
+from cskg.vocab import SEMAPV
 
 EXAMPLE = Path("data/illustrative/curated.sssom.tsv")
 TOOL = os.environ.get("CSKG_SSSOM") or shutil.which("sssom")

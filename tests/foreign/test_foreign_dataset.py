@@ -26,7 +26,8 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
-from cskg.vocab import CSKG, Iris
+from cskg.iris import Iris
+from cskg.vocab import CSKG
 from cskg.web.page import Address
 from cskg.web.rendering import render
 

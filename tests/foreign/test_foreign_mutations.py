@@ -13,8 +13,8 @@ from builders import make_source
 from cskg.errors import SourceError
 from cskg.graph.contents import contents_to_graph, make_contents, read_contents
 from cskg.graph.rdf_terms import iri_of
+from cskg.iris import Iris
 from cskg.parser.foreign.recognition import read_frameworks
-from cskg.vocab import Iris
 
 CASES = Path(__file__).parent / "cases"
 ODD: tuple[Any, ...] = (

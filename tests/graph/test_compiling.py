@@ -15,9 +15,9 @@ from cskg.graph.store import Store
 from cskg.graph.transfer import compile_store
 from cskg.ingest.preparing import prepare_document
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Evidence
 from cskg.outline import Outline
-from cskg.vocab import Iris
 
 IRIS = Iris()
 

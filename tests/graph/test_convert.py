@@ -14,10 +14,11 @@ from cskg.graph.links import link_to_graph, links_from_graph
 from cskg.graph.provenance import source_from_graph, source_to_graph
 from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.rows import Rows
+from cskg.iris import Iris
 from cskg.links.stated import find_links
 from cskg.model import Unit
 from cskg.outline import Outline
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 
 IRIS = Iris("https://example.org/base/")
 

@@ -11,8 +11,8 @@ from cskg.graph.convert import to_graph
 from cskg.graph.provenance import source_to_graph
 from cskg.graph.store import Store, pack_graph
 from cskg.graph.transfer import compile_store
+from cskg.iris import Iris
 from cskg.model import Derivation, Language, LinkPredicate, Statement, Unit, UnitCode, UnitStatus
-from cskg.vocab import Iris
 
 IRIS = Iris()
 CODE = UnitCode("900611L2")

@@ -18,8 +18,8 @@ from cskg.graph.search.tokens import list_tokens
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Unit
-from cskg.vocab import Iris
 
 QUERIES = Path(__file__).parent / "search"
 

@@ -14,7 +14,7 @@ from cskg.graph.rdf_terms import node
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_build_that_is_killed_leaves_the_version_before(built: StoreFolder, ro
         "from cskg.graph import store\n"
         "from cskg.ingest.build import build_store\n"
         "from cskg.ingest.sources import find_sources\n"
-        "from cskg.vocab import Iris\n"
+        "from cskg.iris import Iris\n"
         "store.StoreFolder.publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "build_store(find_sources([Path(sys.argv[2])]), store.StoreFolder(Path(sys.argv[1])), Iris(), prune=True)\n"
     )

@@ -13,7 +13,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.backups import MANIFEST, Backup, BackupError, restore_backup, write_backup
 from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

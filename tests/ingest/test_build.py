@@ -16,8 +16,8 @@ from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import UnitStatus
-from cskg.vocab import Iris
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from cskg.ingest.build import build_store
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading_files import ReadSource, read_source
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Diagnostic, Language, Severity, Unit
 from cskg.outline import iter_statements
 from cskg.parser.readers import read_document
-from cskg.vocab import Iris
 
 RUN_ON = """Title\tServe at the counter
 Code\t900101L2

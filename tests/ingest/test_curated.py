@@ -15,8 +15,8 @@ from cskg.ingest.build import build_store
 from cskg.ingest.curated import Curated, read_curated
 from cskg.ingest.sources import find_link_files, find_sources
 from cskg.ingest.sssom_table import REQUIRED, read_table
+from cskg.iris import Iris
 from cskg.model import Justification, LinkPredicate, UnitStatus
-from cskg.vocab import Iris
 
 HEADER = """#mapping_set_id: https://example.org/links
 #license: https://example.org/licence

@@ -11,7 +11,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.reading_files import iter_texts, read_source
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 
 RECORDS = [{"uoc_code": "900734", "uoc_level": 1, "uoc_credit": 3, "heading": "Label bags", "other": "Label boxes"}]
 

@@ -13,9 +13,9 @@ from cskg.ingest.build import build_store
 from cskg.ingest.reading_files import ReadSource, iter_read_sources
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import Limits
+from cskg.iris import Iris
 from cskg.model import Severity
 from cskg.parser.readers import MAX_CHARACTERS
-from cskg.vocab import Iris
 
 TIGHT = Limits(memory=2**30, seconds=60, most_seconds=60)
 """So that a test takes no longer than a minute for a document that would take for ever."""

@@ -17,8 +17,8 @@ from cskg.ingest.link_decisions import (
     undo_decisions,
 )
 from cskg.ingest.sources import SourceFile, find_sources
+from cskg.iris import DEFAULT_BASE, Iris
 from cskg.model import LinkPredicate, Rejection, UnitKey
-from cskg.vocab import DEFAULT_BASE, Iris
 
 IRIS = Iris(DEFAULT_BASE)
 TABLE = (

@@ -20,13 +20,13 @@ from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import DEFAULT_BASE, Iris
 from cskg.links.changes import list_changes
 from cskg.links.equivalence import Change
 from cskg.model import Language, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.history import Answer, write_answer
 from cskg.quiz.items import Asked
-from cskg.vocab import DEFAULT_BASE, Iris
 
 KEY = UnitKey("900001L2")
 WORDS = ["Open the shop at nine", "Count the money in the till", "Greet every guest at the door", "Sweep the floor"]

@@ -14,8 +14,8 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import BuildReport, build_store, load_catalogue
 from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.lint.findings import judge_source
-from cskg.vocab import Iris
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SYNTAXES = {"nquads": "dump.nq", "trig": "dump.trig", "jsonld": "dump.jsonld"}

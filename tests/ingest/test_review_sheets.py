@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from cskg.cli.commands import cli
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Justification, Link, Rejection
-from cskg.vocab import Iris
 
 UNITS = (
     ("900001L2", "Knead dough", "Baking"),

@@ -10,8 +10,8 @@ from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Justification, Language
-from cskg.vocab import Iris
 
 
 def write(folder: Path, name: str, code: str, remark: str = "", language: Language = Language.EN) -> None:

@@ -20,6 +20,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.links import candidates
 from cskg.links import pairwise as pairwise_module
 from cskg.links.candidates import CANDIDATES
@@ -30,7 +31,6 @@ from cskg.links.overlaps import MOST, OVERLAP, RELATION
 from cskg.links.pairwise import NOTHING, RELATED_FROM, UnitPair, compare_all
 from cskg.model import Justification, Language, LinkPredicate, UnitKey
 from cskg.outline import Outline, Position
-from cskg.vocab import Iris
 
 LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
 

@@ -17,6 +17,7 @@ from cskg.graph.texts import Texts
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.links.kept import pack_arrays, unpack_arrays
 from cskg.links.preparations import (
     HIGHEST,
@@ -30,7 +31,6 @@ from cskg.links.profiles import Profile, make_profile
 from cskg.links.term_index import CANDIDATES
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import Position
-from cskg.vocab import Iris
 
 LABELLED = Path(__file__).parent / "labelled" / "prerequisites.tsv"
 

@@ -17,8 +17,8 @@ from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Severity
-from cskg.vocab import Iris
 from cskg.web.page import Address
 from cskg.web.rendering import render
 

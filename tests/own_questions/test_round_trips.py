@@ -14,6 +14,7 @@ from own_questions.reading import read
 from cskg.exchange.packing import clean
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import FORMATS, export_quiz
+from cskg.iris import Iris
 from cskg.model import StatementRef, Unit
 from cskg.own_questions import OwnAnswer, OwnQuestion, TiedQuestion
 from cskg.quiz.draws import Draw
@@ -21,7 +22,6 @@ from cskg.quiz.facts import Facts
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.own_items import make_own_item
-from cskg.vocab import Iris
 
 READABLE = {"gift": "a.items.gift", "moodle-xml": "a.items.xml"} | dict.fromkeys(
     ("qti21", "qti22", "qti3"), "a.items.zip"

@@ -13,6 +13,7 @@ import pytest
 from exchange.samples import read_units
 from quiz.hand_clean import iter_hand_made
 
+from cskg.iris import Iris
 from cskg.language.lexicon import is_of_class, read_classes
 from cskg.model import Language, UnitKey
 from cskg.outline import Position
@@ -25,7 +26,6 @@ from cskg.quiz.likeness import read_phrase
 from cskg.quiz.making import make_item, make_plan
 from cskg.quiz.questions import CHOICES, Gate, Plan, Severity
 from cskg.quiz.scope import Scope
-from cskg.vocab import Iris
 
 MUTANTS = 20
 RECALL = 0.95

@@ -11,6 +11,7 @@ import pytest
 from builders import make_source, make_unit
 
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
+from cskg.iris import Iris
 from cskg.model import Language, Span, Statement, Unit, UnitCode, UnitStatus
 from cskg.outline import Outline, iter_statements
 from cskg.quiz.generation import Gap, check_fresh, generate_quiz, share_out
@@ -18,7 +19,6 @@ from cskg.quiz.items import Difficulty, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.likeness import jaccard, read_phrase
 from cskg.quiz.quiz_ids import decode_quiz_id
 from cskg.quiz.wording import TEMPLATE_VERSION
-from cskg.vocab import Iris
 
 SINGLE = (ItemKind.SINGLE_CHOICE,)
 

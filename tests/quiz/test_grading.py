@@ -5,12 +5,12 @@ from itertools import permutations
 import pytest
 
 from cskg.errors import BadInputError, LimitExceededError
+from cskg.iris import Iris
 from cskg.model import Evidence, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import FIELDS, Response, grade_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
 from cskg.quiz.kinds import KINDS
-from cskg.vocab import Iris
 
 
 def options(letters: str) -> tuple[Option, ...]:

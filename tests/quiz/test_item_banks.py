@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from builders import DATA, units_of
 
+from cskg.iris import Iris
 from cskg.model import Language, Unit
 from cskg.outline import iter_statements
 from cskg.quiz.bank import BankItem, generate_bank
@@ -13,7 +14,6 @@ from cskg.quiz.gates import iter_item_faults
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, QuizOptions
 from cskg.quiz.kinds import KINDS
-from cskg.vocab import Iris
 
 
 @cache

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cskg.errors import BadInputError, LimitExceededError
+from cskg.iris import Iris
 from cskg.model import Language, StatementName, StatementRef, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
@@ -22,7 +23,6 @@ from cskg.quiz.mastery import (
     plan_reviews,
     rate,
 )
-from cskg.vocab import Iris
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 UNIT = UnitKey("900001L1")

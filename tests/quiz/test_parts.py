@@ -4,13 +4,13 @@ import pytest
 from builders import make_unit
 from quiz.trades import FLOWERS_IN_CHINESE, KITCHEN_IN_CHINESE, PONDS, TRADES
 
+from cskg.iris import Iris
 from cskg.language.characters import simplify
 from cskg.model import Language, Unit
 from cskg.quiz.actions import name_action
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Item, ItemKind, QuizOptions
-from cskg.vocab import Iris
 
 OF_PARTS = (ItemKind.DETAIL, ItemKind.PURPOSE, ItemKind.NEXT_STEP, ItemKind.FIND_THE_ERROR)
 FILLERS = {"Greet guests": {"Open the door": {}, "Take the coats": {}}}

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from quiz.proving import prove_item
 
 from cskg.errors import BadInputError
+from cskg.iris import Iris
 from cskg.model import Language, Statement, Unit, UnitStatus
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.quiz_ids import decode_quiz_id, encode_quiz_id
-from cskg.vocab import Iris
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = settings(deadline=None, max_examples=60)
@@ -176,7 +176,7 @@ from pathlib import Path
 from cskg.parser.documents import parse_document
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import QuizOptions
-from cskg.vocab import Iris
+from cskg.iris import Iris
 import sys
 paths = sorted(Path(sys.argv[1]).glob("*.txt"))
 units = [unit for path in paths for unit in parse_document(path.read_bytes(), path.name)[0]]

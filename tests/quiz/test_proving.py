@@ -12,10 +12,10 @@ from quiz import proving, proving_parts, stems, unit_trees
 from quiz.proving import prove_item
 from quiz.trades import FLOWERS_IN_CHINESE, KITCHEN_IN_CHINESE, PONDS, TRADES
 
+from cskg.iris import Iris
 from cskg.model import Derivation, Language, LinkPredicate, Unit, UnitCode, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Option, QuizOptions
-from cskg.vocab import Iris
 
 SEEDS = range(3)
 ENOUGH = 20

@@ -16,11 +16,11 @@ from quiz.telling_facts import asks_heading, list_distractors, list_facts, list_
 from quiz.trades import KITCHEN_IN_CHINESE, TRADES
 from quiz.unit_trees import Trees
 
+from cskg.iris import Iris
 from cskg.language.characters import IDEOGRAPH
 from cskg.model import Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Option, QuizOptions
-from cskg.vocab import Iris
 
 ENOUGH = 20
 """So many times each fault is planted at least, and at most into items of one kind."""

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from language.test_variants import texts
 
+from cskg.iris import Iris
 from cskg.model import UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.kinds.lists import list_spellings
 from cskg.quiz.likeness import squash
-from cskg.vocab import Iris
 
 members = st.lists(texts.filter(squash), min_size=3, max_size=7, unique_by=squash)
 

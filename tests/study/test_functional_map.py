@@ -4,8 +4,8 @@ import pytest
 
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
+from cskg.iris import slugify
 from cskg.study.functional_map import MapGrouping, make_map
-from cskg.vocab import slugify
 
 INDUSTRY = "Illustrative Retail"
 

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from cskg.errors import CskgError, LimitExceededError
 from cskg.graph.catalogue import Catalogue
-from cskg.vocab import Iris
+from cskg.iris import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import BusyError, LostError, Pool, StoppedError

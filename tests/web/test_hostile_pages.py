@@ -12,6 +12,7 @@ from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
+from cskg.iris import Iris
 from cskg.language.characters import put_on_line
 from cskg.model import (
     Evidence,
@@ -23,7 +24,7 @@ from cskg.model import (
 )
 from cskg.study.area_svg import to_svg
 from cskg.study.areas import graph_area
-from cskg.vocab import Iris, load_level_meanings
+from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import render

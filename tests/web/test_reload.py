@@ -12,7 +12,7 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import COMPILED, StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
+from cskg.iris import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import Pool

@@ -15,8 +15,8 @@ from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.model import Language
-from cskg.vocab import Iris
 from cskg.web.page import Address
 from cskg.web.rendering import Rendered, render
 

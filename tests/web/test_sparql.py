@@ -26,11 +26,12 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
+from cskg.iris import Iris
 from cskg.sparql import engine
 from cskg.sparql.engine_folder import find_engine, name_engine
 from cskg.sparql.query_guard import check_query
 from cskg.sparql.questions import Question, load_questions
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 from cskg.web import sparql_view
 from cskg.web.app import create_app
 from cskg.web.current import Current

@@ -18,7 +18,8 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.vocab import CLASSES, CSKG, DATA_PROPERTIES, INDIVIDUALS, OBJECT_PROPERTIES, Iris
+from cskg.iris import Iris
+from cskg.vocab import CLASSES, CSKG, DATA_PROPERTIES, INDIVIDUALS, OBJECT_PROPERTIES
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import Pool

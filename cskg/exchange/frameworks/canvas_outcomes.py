@@ -35,8 +35,8 @@ from cskg.exchange.unit_descriptions import (
     note_links,
     note_statement,
 )
+from cskg.iris import Iris, area_slug
 from cskg.outline import Outline, OutlineEntry
-from cskg.vocab import Iris, area_slug
 
 COLUMNS = (
     "vendor_guid",

@@ -24,8 +24,8 @@ from cskg.exchange.framework_formats import FIELD_PARTS, STATEMENT_PARTS, Framew
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import pack_json
 from cskg.exchange.selection import Selection
+from cskg.iris import slugify
 from cskg.model import Source
-from cskg.vocab import slugify
 
 _KEPT_BYTES = 2**20
 """How many bytes of associations or rubrics wait in memory before they go to the disk."""

@@ -17,9 +17,10 @@ from cskg.exchange.framework_formats import FrameworkFormat, find_level, join_no
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import iter_array, pack_json
 from cskg.exchange.selection import INFERRED, Selection
+from cskg.iris import area_slug
 from cskg.model import LEVELS, Link, LinkPredicate, StatementKind, StatementRef, Unit
 from cskg.outline import Outline
-from cskg.vocab import CSKG, area_slug, level_iri, ontology_folder
+from cskg.vocab import CSKG, level_iri, ontology_folder
 
 CONTEXT = "http://credreg.net/ctdlasn/schema/context/json"
 _SAME_TERM = "ceasn:derivedFrom does not tell adapted from adopted"

@@ -37,9 +37,9 @@ from cskg.exchange.unit_descriptions import (
     note_statement,
 )
 from cskg.graph.publications import REVISION_DIGITS
+from cskg.iris import area_slug
 from cskg.model import Link, Unit, UnitKey
 from cskg.outline import Outline
-from cskg.vocab import area_slug
 
 COLUMNS = (
     "Parent ID number",

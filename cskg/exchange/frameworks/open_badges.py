@@ -12,9 +12,9 @@ from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import iter_array, one_line, pack_json
 from cskg.exchange.selection import Selection
 from cskg.exchange.unit_descriptions import KIND_NAMES
+from cskg.iris import Iris
 from cskg.model import StatementRef, Unit
 from cskg.outline import Outline
-from cskg.vocab import Iris
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",

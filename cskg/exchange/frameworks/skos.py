@@ -15,9 +15,10 @@ from cskg.exchange.framework_formats import FrameworkFormat, find_level, list_no
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.rdf_terms import node, string, words
+from cskg.iris import area_slug
 from cskg.model import Language, LinkPredicate, Unit
 from cskg.outline import Outline
-from cskg.vocab import CSKG, PREFIXES, area_slug, level_iri
+from cskg.vocab import CSKG, PREFIXES, level_iri
 
 _RELATIONS = {
     LinkPredicate.ADOPTED_FROM: PROV.wasDerivedFrom,

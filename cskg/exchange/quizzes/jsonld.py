@@ -8,9 +8,9 @@ from typing import Any
 
 from cskg.exchange.packing import to_json
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, state_rights
+from cskg.iris import Iris
 from cskg.model import Evidence, Unit
 from cskg.quiz.items import Interaction, Item
-from cskg.vocab import Iris
 
 _TYPES = {
     Interaction.CHOICE: "Multiple choice",

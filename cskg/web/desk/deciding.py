@@ -6,8 +6,8 @@ from typing import Any
 from cskg.errors import BadInputError
 from cskg.ingest.curation_log import Authorship
 from cskg.ingest.link_decisions import LinkDecision, Recorded, read_decisions, record_decisions, undo_decisions
+from cskg.iris import Iris
 from cskg.model import SYMMETRIC, Justification, Link, LinkPredicate, Rejection, UnitKey
-from cskg.vocab import Iris
 from cskg.web.desk.curator import Desk, Signature
 from cskg.web.desk.forms import Form
 from cskg.web.page import Address
