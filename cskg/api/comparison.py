@@ -14,8 +14,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
-from cskg.links.equivalence import Change, Cover, Edit, Verdict, compare_units, diff_words
+from cskg.links.equivalence import Change, Cover, Verdict, compare_units
 from cskg.links.equivalence import Comparison as ComparisonValue
+from cskg.links.rewording import Edit, diff_words
 from cskg.model import Justification
 from cskg.model import Link as LinkValue
 from cskg.outline import Outline, OutlineEntry

@@ -19,9 +19,10 @@ from cskg.graph.index import UnitEntry
 from cskg.graph.publications import EditionChange as EditionChangeValue
 from cskg.graph.publications import Publication as PublicationValue
 from cskg.links.changes import StatementChange, list_changes
-from cskg.links.equivalence import Change, diff_words
+from cskg.links.equivalence import Change
 from cskg.links.revisions import RevisionComparison as RevisionComparisonValue
 from cskg.links.revisions import compare_revisions
+from cskg.links.rewording import diff_words
 from cskg.model import Language, StatementKind, StatementRef, UnitKey
 from cskg.outline import OutlineEntry
 

@@ -15,7 +15,8 @@ import strawberry
 
 from cskg.errors import BadInputError, ForbiddenError, cut
 from cskg.graph.catalogue import Catalogue
-from cskg.links.equivalence import Change, Edit, Verdict
+from cskg.links.equivalence import Change, Verdict
+from cskg.links.rewording import Edit
 from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
 
 MAX_ID_LENGTH = 2_048

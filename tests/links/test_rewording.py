@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskg.links.equivalence import MAX_WORDS, Edit, WordChange, diff_words
+from cskg.links.rewording import MAX_WORDS, Edit, WordChange, diff_words
 
 TEXTS = st.text(alphabet="ab x.'\n茶店7", max_size=20)
 
