@@ -219,12 +219,12 @@ class _LineReader:
             return Label(field="criteria", end=0)
         return None
 
-    def take_unknown_label(self, line: Line) -> None:
+    def take_unknown_label(self, opener: Line) -> None:
         """Removes a line that looks like a label from the requirements, and records where the criteria start."""
-        lines = self.record.fields["requirements"]
+        lines, start = self.record.fields["requirements"], opener
         if lines and UNKNOWN_HEADING.fullmatch(lines[-1].flat):
-            ((line, _, _),) = lines.pop().parts
-        self.record.guessed.append(line)
+            ((start, _, _),) = lines.pop().parts
+        self.record.guessed.append(start)
 
     def is_after_units(self, line: Line) -> bool:
         """Returns whether a line is outside the open unit: below its table, or in a part of the book after it.
