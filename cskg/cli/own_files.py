@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cskg.cli.datasets import open_dataset
-from cskg.cli.printing import conclude, print_diagnostics, print_json, say
+from cskg.cli.printing import conclude, print_json, say
 from cskg.errors import BadInputError, tell_count
 from cskg.model import Diagnostic, Severity
 from cskg.own_questions import OwnQuestion, QuestionFile
@@ -15,20 +15,22 @@ _SHOWN = 70
 
 def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> None:
     """Prints what the readers and the writing gates find in a file, and ends the command."""
+    from cskg.ingest.own_ties import check_tie, tell
     from cskg.quiz.own_judging import judge_question
 
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
     read = _read(path)
+    ties: list[Diagnostic] = []
     flaws: list[Diagnostic] = []
     for question in read.questions:
         tied = catalogue.own_questions.tie(question)
         unit = catalogue.units[tied.units[0]] if tied.units else None
         edition = catalogue.get_edition(unit) if unit is not None and unit.editions else None
-        flaws += [
-            _tell(question, f"{fault.gate}: {fault.flaw.removesuffix('.')}: {fault.measured}.")
-            for fault in judge_question(question, edition)
-        ]
-    found = sorted([*read.diagnostics, *flaws], key=lambda each: (each.line or 0, each.column or 0))
+        ties += check_tie(tied)
+        for fault in judge_question(question, edition):
+            why = f"{fault.gate}: {fault.flaw.removesuffix('.')}: {fault.measured}."
+            flaws.append(tell(question, Severity.WARNING, "question-flaw", why))
+    found = sorted([*read.diagnostics, *ties, *flaws], key=lambda each: (each.line or 0, each.column or 0))
     if as_json:
         from cskg.parser.unit_json import diagnostic_to_json
 
@@ -46,7 +48,6 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
 
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
     read = _read(path)
-    print_diagnostics(read.diagnostics)
     untied = [question for question in read.questions if not catalogue.own_questions.tie(question).units]
     placer = Placer(
         catalogue.get_edition(unit, language)
@@ -75,7 +76,7 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
                 for question, proposals in proposed
             ]
         )
-        return
+        conclude(read.diagnostics)
     write = _find_way(path)
     for question, proposals in proposed:
         say(f"{_name_place(path, question)}: {_cut(question.stem)}")
@@ -86,6 +87,7 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
             say("   No statement shares enough words with it. Tie it by hand.")
     verb = "is" if len(untied) == 1 else "are"
     say(f"{len(untied):,} of {tell_count(len(read.questions), 'question')} {verb} tied to no unit", err=True)
+    conclude(read.diagnostics)
 
 
 def _read(path: Path) -> QuestionFile:
@@ -119,15 +121,3 @@ def _name_place(path: Path, question: OwnQuestion) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def _tell(question: OwnQuestion, message: str) -> Diagnostic:
-    span = question.span
-    return Diagnostic(
-        severity=Severity.WARNING,
-        code="question-flaw",
-        message=message,
-        source=question.source,
-        line=span.line if span else None,
-        column=1 if span else None,
-    )

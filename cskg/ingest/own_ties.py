@@ -8,7 +8,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.ingest.reading_files import iter_results, read_bytes
 from cskg.ingest.sources import SourceFile
 from cskg.model import Diagnostic, Severity, Source
-from cskg.own_questions import QuestionFile, TiedQuestion
+from cskg.own_questions import OwnQuestion, QuestionFile, TiedQuestion
 from cskg.parser.diagnostics import diagnose
 
 _PLACE = "cskg quiz --place FILE proposes what to write."
@@ -41,23 +41,29 @@ def _check(tied: TiedQuestion, seen: dict[str, TiedQuestion]) -> Iterator[Diagno
     first = seen.setdefault(question.item_id, tied).question
     if first is not question:
         why = f"The question is also in {first.source}, which counts. Remove one of the two."
-        yield _tell(tied, Severity.WARNING, "question-twice", why)
+        yield tell(question, Severity.WARNING, "question-twice", why)
+    yield from check_tie(tied)
+
+
+def check_tie(tied: TiedQuestion) -> Iterator[Diagnostic]:
+    """Reports a question that is not tied, or tied to something that no longer exists."""
+    question = tied.question
     for name in tied.unknown:
         why = (
             f"The tag cskg:{name} does not name a unit or statement of the dataset, or one that was replaced. {_PLACE}"
         )
-        yield _tell(tied, Severity.WARNING, "question-untied", why)
+        yield tell(question, Severity.WARNING, "question-untied", why)
     if not tied.units and not tied.unknown:
         why = f"The question is not tied to a unit of the dataset, so no quiz asks it. {_PLACE}"
-        yield _tell(tied, Severity.WARNING, "question-untied", why)
+        yield tell(question, Severity.WARNING, "question-untied", why)
     if tied.moved:
         names = " and ".join(f"cskg:{each.unit}/{each.name}" for each in tied.statements)
         why = f"The tag cskg:{tied.moved[0]} names a statement that is gone; the question is asked about {names}."
-        yield _tell(tied, Severity.INFO, "question-moved", why)
+        yield tell(question, Severity.INFO, "question-moved", why)
 
 
-def _tell(tied: TiedQuestion, severity: Severity, code: str, message: str) -> Diagnostic:
-    question = tied.question
+def tell(question: OwnQuestion, severity: Severity, code: str, message: str) -> Diagnostic:
+    """Returns a diagnostic with the place of a question."""
     span = question.span
     return Diagnostic(
         severity=severity,

@@ -25,7 +25,7 @@ from cskg.quiz.grading import QuizResult, Response
 from cskg.quiz.items import Asked, Quiz
 
 MAX_ANSWERS = 10_000
-_CURE = "Pass the lines as cskg wrote them."
+_CURE = "Leave this line out, or pass it as cskg wrote it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

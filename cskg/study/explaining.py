@@ -81,7 +81,7 @@ def _iter_pairs(catalogue: Catalogue, link: Link) -> Iterator[_Pair]:
     """Yields the pairs of statements that are the evidence of a link."""
     for one, other in pairwise(catalogue.evidence_of(link)):
         if _is_statement(one, link.subject) and _is_statement(other, link.object):
-            yield one.text, other.text
+            yield one.text.rstrip(".。"), other.text.rstrip(".。")
 
 
 def _is_statement(evidence: Evidence, unit: UnitKey) -> bool:

@@ -110,7 +110,7 @@ class Address:
         if not least <= value <= most:
             kind = "a whole number" if is_whole else "a number"
             raise BadInputError(
-                f"“{cut(text, 40)}” is not {kind} from {least:g} to {most:g}.",
+                f"“{cut(text, 40)}” is not {kind} from {least:,g} to {most:,.15g}.",
                 f"Give {name} a number in this range, for example {otherwise:g}.",
             )
         return value

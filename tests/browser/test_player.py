@@ -147,7 +147,7 @@ def test_each_interaction_is_answered_right_and_wrong(context: "BrowserContext",
                 expect(question.locator(".fb p", has_text=said)).to_have_count(1 if others else 0)
             score = grade_quiz(replace(sheet.quiz, items=(item,)), [response]).score
             total += score
-            verdict = "Right" if score == 1 else "Partly right" if score else "Not quite"
+            verdict = "Right" if score == 1 else "Partly right" if score else "Not right"
             expect(question.locator(".fb h3")).to_contain_text(verdict)
             assert question.locator(".why").count() == len(item.feedback)
         expect(question.locator(".fb h3")).to_be_focused()
@@ -179,6 +179,21 @@ def test_ten_items_are_answered_by_keyboard_alone(context: "BrowserContext", sit
                 break
         page.keyboard.press("Enter")
     expect(page.locator("#result")).to_be_focused()
+
+
+def test_enter_leads_from_an_option_to_the_next_question(context: "BrowserContext", site: Site) -> None:
+    """To the first button of confidence, never to the one that gives up; then to the verdict; then on."""
+    page = open_check(context, site)
+    page.locator(".q:visible .opt input").first.focus()
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Guessing").locator("visible=true")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".q:visible .fb h3")).to_be_focused()
+    expect(page.locator(".q:visible .fb h3")).to_contain_text("Right")
+    page.keyboard.press("Enter")
+    expect(page.locator(".bar .where")).to_contain_text("Question 2")
+    expect(page.locator(".stem:visible")).to_be_focused()
 
 
 def answer_by_keyboard(page: "Page", question: Any) -> None:

@@ -124,17 +124,17 @@ def test_the_example_of_an_order_is_not_the_answer() -> None:
         (Interaction.CHOICE, "2", {"choices": ("b",)}),
         (Interaction.CHOICE, "ｂ", {"choices": ("b",)}),
         (Interaction.CHOICE, "b c", "Those are several letters."),
-        (Interaction.CHOICE, "x", "There is no x here."),
-        (Interaction.CHOICE, "9", "There is no 9 here."),
+        (Interaction.CHOICE, "x", "“x” is none of the choices."),
+        (Interaction.CHOICE, "9", "“9” is none of the choices."),
         (Interaction.CHOICE, "   ", "Nothing was typed."),
         (Interaction.CHOICE, ",", "Nothing was typed."),
         (Interaction.CHOICES, "acd", {"choices": ("a", "c", "d")}),
         (Interaction.CHOICES, "A, c & a.", {"choices": ("a", "c")}),
-        (Interaction.CHOICES, "no idea", "There is no n here."),
+        (Interaction.CHOICES, "no idea", "“n” is none of the choices."),
         (Interaction.MATCH, "a1 b-2; c=1 D) 2", {"pairs": (("a", "t1"), ("b", "t2"), ("c", "t1"), ("d", "t2"))}),
         (Interaction.MATCH, "a1 b2", "Still missing: c, d."),
         (Interaction.MATCH, "a1 a2 b1 c1", "a comes twice."),
-        (Interaction.MATCH, "a1 b3 c1 d1", "There is no 3 here."),
+        (Interaction.MATCH, "a1 b3 c1 d1", "“3” is none of the choices."),
         (Interaction.MATCH, "a b c d", "Those are not letters with numbers."),
         (Interaction.ORDER, "b>a>d>c", {"choices": ("b", "a", "d", "c")}),
         (Interaction.ORDER, "ba", "Still missing: c."),
@@ -177,7 +177,7 @@ def test_each_answer_is_judged_at_once(
     assert take("-\n", monkeypatch, question) == []
     shown = capsys.readouterr().out
     assert "Your result: 0 of 1 point; 1 unanswered\nNot answered\n" in shown
-    assert "Not quite" not in shown
+    assert "Not right" not in shown
 
     (line,) = take("?\n", monkeypatch, question)
     assert next(iter_answers([line])).score == 0
@@ -191,7 +191,7 @@ def test_bad_input_is_asked_again(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     kept = take("\nzz\nb c\nb\n", monkeypatch, pick(Interaction.CHOICE))
     assert [answer.score for answer in iter_answers(kept)] == [1]
     shown = capsys.readouterr().out
-    for fault in ("Nothing was typed.", "There is no z here.", "Those are several letters."):
+    for fault in ("Nothing was typed.", "“z” is none of the choices.", "Those are several letters."):
         assert f"  {fault}\n  Type one letter, such as a.\n" in shown
 
 
@@ -226,9 +226,9 @@ def test_the_learner_marks_what_no_program_can(
     questions = [each for each in list_questions(sheet.quiz, sheet.units.values()) if not each.item.is_scored]
     assert take("I sweep.\nThen I rest.\n\n1 9\n1, 3\nz\nb\nEvery day\n\n", monkeypatch, *questions) == []
     shown = capsys.readouterr().out
-    assert "  There is no 9 here.\n" in shown
+    assert "  “9” is none of the choices.\n" in shown
     assert "  You ticked 2 of 3.\n" in shown
-    assert "  There is no z here.\n" in shown
+    assert "  “z” is none of the choices.\n" in shown
     assert "Your result: 2 marked by yourself\nWhat you marked yourself is not kept" in shown
 
 
@@ -324,7 +324,7 @@ def test_a_chinese_unit_is_taken_in_chinese(run: Run, source: str) -> None:
     """Prompts, verdicts and the result are in the language of the unit."""
     code, out, _ = run("quiz", "910214L3", "--kind", "own", "--take", "--source", source, typed="x\n?\n")
     assert code == 0
-    assert "\n你的答案：x\n  沒有 x 這一項。\n  輸入一個字母，例如 a。\n" in out
+    assert "\n你的答案：x\n  選項中沒有「x」。\n  輸入一個字母，例如 a。\n" in out
     assert re.search(r"\n  答案在此\n  正確答案：[abc]\) 收到投訴的員工\n", out)
     assert "\n  a.items.gift, 第 8 行：「誰先聆聽投訴？」\n" in out
     assert "\n你的結果：0 分，滿分 1 分\n再讀這些\n  1. 誰先聆聽投訴？\n" in out

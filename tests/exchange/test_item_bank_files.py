@@ -145,7 +145,7 @@ def test_the_command_writes_a_bank() -> None:
     assert done.returncode == 0
     assert done.stdout == write("gift")
     lines = done.stderr.decode().splitlines()
-    assert any(re.match(r"note: \d+ items: GIFT has no items of the kind RECALL", line) for line in lines)
+    assert any(re.match(r"note: \d+ items: GIFT has no items of the kind RECALL: left out", line) for line in lines)
     assert len(lines) < 10
     assert run("--bank 910402L2 --format gift --kind CAN_DO").stdout.count(b"::[plain]") < 10
     for arguments, why in (

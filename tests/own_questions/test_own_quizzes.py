@@ -234,8 +234,11 @@ def test_check_judges_the_writing_and_blocks_nothing(tmp_path: Path, run: Callab
     assert any(line.startswith("mine.items.gift:4:1") and "F3:" in line for line in flaws)
     assert not [line for line in flaws if ":6:1" in line]
     assert any(line.startswith("mine.items.gift:9:1") and "C13:" in line and "“crisis”" in line for line in flaws)
+    assert "mine.items.gift:4:1: warning: The question is not tied to a unit of the dataset" in found.stderr
+    assert "mine.items.gift:1:1: warning: The question is not tied" not in found.stderr
     mine.write_text("Bad {=a\n")
     assert run("--check", str(mine)).exit_code == 1
+    assert run("--place", str(mine)).exit_code == 1
     shown = json.loads(run("--check", str(mine), "--json").stdout)
     assert shown["questions"] == 0
     assert [each["code"] for each in shown["diagnostics"]] == ["bad-question"]

@@ -412,6 +412,19 @@ def test_the_title_of_one_unit_stands_for_its_code(illustrative: Catalogue) -> N
     assert {"/unit/910204L3", "/unit/910214L3"} <= {*_read(page).links}
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_check_without_questions_offers_to_add_a_unit(illustrative: Catalogue, language: Language) -> None:
+    """A unit may have no question that a program marks; the reader stays on the page and changes what is asked."""
+    query = {"unit": ["910102L2"], "marked": ["1"], "lang": [language.value]}
+    address = Address(page="check", route="/check", query=query, language=language)
+    page = render(Executor(), illustrative, address)
+    assert page.status == 400
+    html = (page.body or b"").decode()
+    assert '<details class="md noprint" open>' in html
+    assert 'name="unit" value="910102L2"' in html
+    assert 'name="marked" value="1" checked' in html
+
+
 @pytest.mark.parametrize("typed", ["910214L3 Handle complaints across channels", "910214L3 handle"])
 def test_a_code_with_its_title_is_the_code(illustrative: Catalogue, typed: str) -> None:
     """As people copy it; a second code is one, also where it is misspelt."""

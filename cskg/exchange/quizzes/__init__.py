@@ -71,7 +71,7 @@ def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
         )
     content, losses = found.write(sheet, items)
     dropped = tuple(
-        Loss(item_id=item.id, what=f"{found.title} has no items of the kind {_name_kind(item)}.")
+        Loss(item_id=item.id, what=f"{found.title} has no items of the kind {_name_kind(item)}: left out.")
         for item in sheet.quiz.items
         if not found.holds(item)
     )

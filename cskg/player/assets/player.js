@@ -307,13 +307,18 @@ class Player {
     return { id: this.quiz.id, items, settings: this.settings, answers: Object.fromEntries(answers) };
   }
 
-  // A digit chooses an option; Enter leads to the next field, or to the buttons that check the answer.
+  // A digit chooses an option; Enter leads to the next field, to the buttons that check the answer, or to the next question.
   #takeKey(event) {
     const { target, key } = event;
     const question = target === document.body ? this.at : this.asked?.find(({ section }) => section.contains(target));
-    if (!question || event.ctrlKey || event.metaKey || event.altKey || question.section.classList.contains('done')) return;
+    if (!question || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { section } = question;
+    if (section.classList.contains('done')) {
+      if (key === 'Enter' && !event.repeat && target.matches('.fb h3')) section.querySelector('.dock .go')?.click();
+      return;
+    }
     const isTyping = target.matches('input[type=text], textarea, select');
-    const fields = [...question.section.querySelectorAll(isTyping ? '.lines .input, .field .input' : '.opt input')];
+    const fields = [...section.querySelectorAll(isTyping ? '.lines .input, .field .input' : '.opt input')];
     const option = isTyping ? null : fields[Number(key) - 1];
     if (option) {
       event.preventDefault();
@@ -322,7 +327,7 @@ class Player {
     } else if (key === 'Enter' && target.matches('input')) {
       event.preventDefault();
       const next = isTyping ? fields[fields.indexOf(target) + 1] : null;
-      (next ?? question.section.querySelector('.dock .degrees .btn, .dock .btn')).focus();
+      (next ?? section.querySelector('.dock .degrees .btn') ?? section.querySelector('.dock .btn')).focus();
     }
   }
 }
@@ -338,7 +343,7 @@ function summarise(item, response, address) {
     language: item.language,
     unit: { code: item.unit.code, title: item.unit.title },
     ...describeMistake(item, response),
-    quote: item.quotes[0] ?? null,
+    quotes: item.quotes,
     about: item.about,
     address,
   };

@@ -88,7 +88,7 @@ function showMissed(answer, question) {
     { lang: question.language },
     el('h3', {}, question.stem),
     showPair(question.said, question.right, answer.sure, texts),
-    question.quote && quote(question.quote, texts),
+    question.quotes.map((each) => quote(each, texts)),
     day,
   );
 }

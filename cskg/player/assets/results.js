@@ -134,6 +134,6 @@ function showMistake({ question: { item }, response, sure }, texts) {
     { lang: item.language },
     el('h4', {}, item.stem),
     showPair(said, right, sure, texts),
-    item.quotes.slice(0, 1).map((each) => quote(each, texts)),
+    item.quotes.map((each) => quote(each, texts)),
   );
 }

@@ -11,6 +11,7 @@ from typing import Any
 from cskg.errors import cut
 from cskg.graph.catalogue import Catalogue
 from cskg.quiz.items import OWN_SHARE
+from cskg.quiz.quiz_ids import MAX_SIZE
 from cskg.web.page import Address, NothingError, Page
 
 SIZE = 10
@@ -28,7 +29,7 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
     language = address.find("edition") or address.language.value
     asked = {
         "units": units,
-        "size": address.read_number("size", SIZE, least=1, is_whole=True),
+        "size": address.read_number("size", SIZE, least=1, most=MAX_SIZE, is_whole=True),
         "seed": address.read_number("seed", 0, is_whole=True),
         "language": language,
         "ownShare": address.read_number("own", OWN_SHARE, most=_ALL, is_whole=True),
@@ -71,18 +72,21 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     shares = {
         name: share for name, share in _SHARES.items() if any(each["ownQuestionCount"] for each in [unit, *others])
     }
-    player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), data["dataset"]["iriBase"])
-    player["address"] = address.vary()
+    playing, items = render_practice(address.language), []
+    if data["exportQuiz"]:
+        player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), data["dataset"]["iriBase"])
+        player["address"] = address.vary()
+        playing, items = render_check(player), player["items"]
     return {
         "unit": unit,
         "others": others,
-        "playing": render_check(player),
+        "playing": playing,
         "seed": address.read_number("seed", 0, is_whole=True),
         "shares": shares,
         "own": address.read_number("own", OWN_SHARE, most=_ALL, is_whole=True),
         "size": address.read_number("size", SIZE, least=1, is_whole=True),
-        "count": len(player["items"]),
-        "marked": sum(item["interaction"] != "SELF_MARKED" for item in player["items"]),
+        "count": len(items),
+        "marked": sum(item["interaction"] != "SELF_MARKED" for item in items),
         "is_marked": address.find("marked") is not None,
         "kept": [(name, value) for name in _KEPT for value in address.get_all(name)],
     }
@@ -114,4 +118,4 @@ def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
     return [_to_paths(each, base) for each in value] if isinstance(value, list) else value
 
 
-PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show, units=("unit",), needs=("exportQuiz", "search"))
+PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show, units=("unit",), needs=("search",))
