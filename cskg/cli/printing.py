@@ -165,7 +165,7 @@ def print_summary(diagnostics: Iterable[Diagnostic], command: str) -> None:
     for each in found:
         documents.setdefault(each.source or "the dataset", []).append(each)
     worst = sorted(documents, key=lambda name: (-_tally(documents[name])[Severity.ERROR], name))
-    say(f"Reading the documents gave {_tell_severities(found)}; everything without errors is served:", err=True)
+    say(f"Reading the documents gave {_tell_severities(found)}; what could be read is served:", err=True)
     for name in worst[:_MOST_DOCUMENTS]:
         say(f"  {name}: {_tell_severities(documents[name])}", err=True)
     if len(worst) > _MOST_DOCUMENTS:

@@ -8,6 +8,7 @@ whether a holder of one unit has shown what the other asks for. It depends on ho
 (:mod:`~cskg.links.shares`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ WHOLE_FROM = 0.9
 
 SHARED_FROM = 0.15
 """If both shares are below this, two units have little or nothing in common."""
+
+_CAPITAL = re.compile("[A-Z]")
 
 
 class Verdict(Enum):
@@ -320,7 +323,7 @@ def _iter_reasons(
         yield Sentence("pairs", f"Of the pairs that count: {counts}.", **numbers)
     far = sum(one.position not in found.a.covered and other.position not in found.b.covered for one, other, _ in joined)
     if far:
-        yield Sentence("reworded-far", f"Similar, but not enough to cover each other: {far}.", count=far)
+        yield Sentence("reworded-far", f"Of these, similar but not enough to cover each other: {far}.", count=far)
     if covered_a < all_a or covered_b < all_b:
         left_a, left_b = all_a - covered_a, all_b - covered_b
         yield Sentence(
@@ -336,7 +339,7 @@ def _iter_reasons(
         phrases = ", ".join(f"“{text}”" for text in common)
         yield Sentence("phrases", f"Phrases of the genre are not counted: {phrases}.", phrases=phrases)
     if fields:
-        names = ", ".join(change.field for change in fields)
+        names = ", ".join(_CAPITAL.sub(lambda letter: f" {letter[0].lower()}", change.field) for change in fields)
         yield Sentence(
             "fields-differ", f"The verdict is on the statements alone; these fields differ too: {names}.", fields=names
         )

@@ -1,8 +1,8 @@
 """Reads the units that people type into fields: codes, or the exact title of one unit.
 
 A field may have several units, separated by commas or spaces. A title is replaced by the code of its unit, if no other
-unit has the same title. Words after a code may be its title, and are ignored. Text that names no unit is not changed,
-so the message about it quotes it.
+unit has the same title. A code may be in lower case. Words after a code may be its title, and are ignored. Text that
+names no unit is not changed, so the message about it quotes it.
 """
 
 import re
@@ -36,24 +36,28 @@ def read_typed_units(address: Address, names: Collection[str], catalogue: Catalo
 
 def _split(text: str, catalogue: Catalogue) -> list[str]:
     """Splits the text of a field into the names of units."""
-    if whole := _find_code(text, catalogue):
+    if whole := _find_name(text, catalogue):
         return [whole]
     found: list[str] = []
     for part in filter(None, map(str.strip, text.split(","))):
         words = part.split()
-        if code := _find_code(part, catalogue):
-            found.append(code)
-        elif codes := [word for word in words if is_published_code(word) or catalogue.find_unit(word)]:
+        if name := _find_name(part, catalogue):
+            found.append(name)
+        elif codes := [word for word in words if is_published_code(word.upper()) or _find_code(word, catalogue)]:
             is_titled = codes == words[:1] and not re.search(r"\d", part.removeprefix(words[0]))
-            found += codes if is_titled else words
+            found += [_find_code(word, catalogue) or word for word in (codes if is_titled else words)]
         else:
             found.append(part)
     return found
 
 
-def _find_code(text: str, catalogue: Catalogue) -> str | None:
+def _find_name(text: str, catalogue: Catalogue) -> str | None:
     """Finds the name of a unit: the text itself if it is a code or an IRI, or the code of the unit with this title."""
-    return text if catalogue.find_unit(text) else _titles_of(catalogue).get(_fold(text))
+    return _find_code(text, catalogue) or _titles_of(catalogue).get(_fold(text))
+
+
+def _find_code(text: str, catalogue: Catalogue) -> str | None:
+    return next((name for name in (text, text.upper()) if catalogue.find_unit(name)), None)
 
 
 def _titles_of(catalogue: Catalogue) -> dict[str, str | None]:

@@ -110,7 +110,7 @@ def test_to_act_does_not_cover_to_know(one: str, other: str) -> None:
     comparison = compare_units(make_unit(one), make_unit(other))
     assert len(comparison.pairs) == 1
     assert (comparison.subject_share, comparison.object_share) == (0.0, 0.0)
-    assert "Similar, but not enough to cover each other: 1." in comparison.reasons
+    assert "Of these, similar but not enough to cover each other: 1." in comparison.reasons
 
 
 def test_statements_on_two_objects_do_not_cover() -> None:

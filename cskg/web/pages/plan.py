@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
+from cskg.study.request import HOURS_OF_A_WEEK, LEAST_HOURS
 from cskg.web.page import Address, Page
 
 HOURS = 6.0
@@ -15,7 +16,7 @@ def read_input(address: Address) -> dict[str, Any]:
     return {
         "goals": list(dict.fromkeys(address.get_all("goal"))),
         "known": list(dict.fromkeys(address.get_all("known"))),
-        "hoursPerWeek": address.read_number("hours", HOURS),
+        "hoursPerWeek": address.read_number("hours", HOURS, least=LEAST_HOURS, most=HOURS_OF_A_WEEK),
         "minConfidence": address.read_number("sure", 0.5, most=1),
         "alternatives": 1 if address.find("alternatives") else 0,
     }
