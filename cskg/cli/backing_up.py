@@ -1,13 +1,15 @@
 """``cskg backup`` and ``cskg restore``: everything that a server needs, in one folder, with a digest of each file."""
 
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from cskg.cli.printing import say
-from cskg.errors import tell_count
+from cskg.errors import StoreError, tell_count
+from cskg.iris import DEFAULT_BASE
 
 
 @click.command()
@@ -44,9 +46,22 @@ def restore(saved: Path, target: Path) -> None:
         words += [str(target / name) for name in made.sources]
     if made.has_store:
         words.append(f"--store {target / STORE}")
+        words += _find_base(target / STORE)
     if made.has_tokens:
         words.append(f"--tokens {target / TOKENS}")
     say(" ".join(words))
+
+
+def _find_base(path: Path) -> list[str]:
+    """Returns the option with the base IRI of a store, if it is not the default."""
+    from cskg.graph.catalogue import Catalogue
+    from cskg.graph.store import StoreFolder
+
+    folder = StoreFolder(path)
+    with suppress(StoreError), closing(Catalogue(folder.compiled(), folder.open_current)) as catalogue:
+        base = catalogue.iris.base
+        return [] if base == DEFAULT_BASE else [f"--base-iri {base}"]
+    return []
 
 
 COMMANDS = (backup, restore)

@@ -273,7 +273,8 @@ def _judge_server(place: str, state: dict[str, Any], wanted: Settings) -> Findin
         what = f"A server runs at {place}, and its dataset is {state['status']}."
         return Finding(about="server", state="warning", what=what, cure="Wait, or see its log.")
     if state.get("stale"):
-        what = f"The server at {place} is stale since {state.get('staleSince')}: {state.get('reason')}."
+        reason = str(state.get("reason")).removesuffix(".")
+        what = f"The server at {place} is stale since {state.get('staleSince')}: {reason}."
         return Finding(
             about="server", state="error", what=what, cure="Remove the cause; the server then tries again by itself."
         )

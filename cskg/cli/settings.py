@@ -40,7 +40,9 @@ def _read_file(context: click.Context, _option: click.Parameter, path: Path | No
         return None
     try:
         given = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read ({error.strerror}). Name a file that exists.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise click.BadParameter(
             f"{path} cannot be read as TOML ({error}). Correct it, or name another file."
         ) from error

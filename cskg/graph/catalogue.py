@@ -431,15 +431,21 @@ def _revive(kind: type, value: object) -> object:
     return kind(value)
 
 
+class OtherBaseError(StoreError):
+    """A store whose IRIs have another base than the one that is asked for."""
+
+
 def open_catalogue(folder: StoreFolder, iris: Iris) -> Catalogue:
     """Opens the published version of a store.
 
     Raises:
-        StoreError: There is none, it cannot be read, or it has another base IRI.
+        OtherBaseError: It has another base IRI.
+        StoreError: There is none, or it cannot be read.
     """
     catalogue = Catalogue(folder.compiled(), folder.open_current)
     if catalogue.iris != iris:
-        raise StoreError(
+        catalogue.close()
+        raise OtherBaseError(
             str(folder.path),
             f"The store has no unit under the base IRI {iris.base}.",
             f"Give the --base-iri that it was built with: {catalogue.iris.base}",

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cskg.errors import StoreError
-from cskg.graph.catalogue import Catalogue, open_catalogue
+from cskg.graph.catalogue import Catalogue, OtherBaseError, open_catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.publication_triples import publication_to_graph
 from cskg.graph.publications import Log, Publication
@@ -23,9 +23,12 @@ from cskg.links.changes import find_edition_changes, find_placements
 
 @contextmanager
 def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
-    """Opens the published dataset; yields None if there is none, or if it cannot be read with this base IRI.
+    """Opens the published dataset; yields None if there is none, or if it cannot be read.
 
     A version that an earlier cskg compiled in another format is compiled again from its graphs, so its log is not lost.
+
+    Raises:
+        OtherBaseError: It has another base IRI. A build would replace it, and its servers could not read the new one.
     """
     with TemporaryDirectory(prefix="cskg-") as place:
         catalogue = _find_published(folder, iris, Path(place) / COMPILED)
@@ -37,10 +40,13 @@ def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None
 
 
 def _find_published(folder: StoreFolder, iris: Iris, path: Path) -> Catalogue | None:
-    with suppress(StoreError):
+    try:
         return open_catalogue(folder, iris)
-    with suppress(StoreError), closing(folder.open_current()) as graphs:
-        return compile_store(graphs, iris, path)
+    except OtherBaseError:
+        raise
+    except StoreError:
+        with suppress(StoreError), closing(folder.open_current()) as graphs:
+            return compile_store(graphs, iris, path)
     return None
 
 

@@ -252,7 +252,8 @@ class Pool:
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)
                 await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
-            except (OSError, EOFError):
+            # If the process that forks has died, multiprocessing raises TypeError.
+            except (OSError, EOFError, TypeError):
                 ours.close()
                 _LOG.exception("A worker cannot be started; it is tried again every second.")
                 await asyncio.sleep(_PAUSE_SECONDS)

@@ -112,10 +112,14 @@ def test_a_build_that_is_killed_leaves_the_version_before(built: StoreFolder, ro
     assert open_catalogue(built, Iris()).revision != before
 
 
-def test_another_base_iri_is_refused(built: StoreFolder) -> None:
-    """A store is read under the base that it was built with."""
+def test_another_base_iri_is_refused(built: StoreFolder, root: Path) -> None:
+    """A store is read and built again under the base that it was built with; otherwise nothing changes."""
+    before = open_catalogue(built, Iris()).revision
     with pytest.raises(StoreError, match="base IRI"):
         open_catalogue(built, Iris("https://example.org/"))
+    with pytest.raises(StoreError, match="Give the --base-iri"):
+        build_store(find_sources([root / "data" / "units"]), built, Iris("https://example.org/"))
+    assert open_catalogue(built, Iris()).revision == before
 
 
 @pytest.mark.parametrize("hostile", ["http://x/> } DROP ALL #", "http://x/ y", "no-iri", "http://x/<", 'http://x/"'])
