@@ -88,7 +88,7 @@ function showMissed(answer, question) {
     { lang: question.language },
     el('h3', {}, question.stem),
     showPair(question.said, question.right, answer.sure, texts),
-    question.quotes.map((each) => quote(each, texts)),
+    (question.quotes ?? []).map((each) => quote(each, texts)), // earlier versions kept none
     day,
   );
 }

@@ -112,7 +112,7 @@ class Store {
 
 // Texts of a file are only ever shown as text; an address of another site would lead away.
 function isQuestion(value) {
-  return typeof value?.stem === 'string' && Array.isArray(value.quotes) && addressesIn(value).every((each) => /^\/(?![/\\])/.test(each));
+  return typeof value?.stem === 'string' && Array.isArray(value.quotes ?? []) && addressesIn(value).every((each) => /^\/(?![/\\])/.test(each));
 }
 
 function addressesIn(value) {
